@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Files: read whole into private memory, written whole or not at all.
+ *
+ * Inputs are never mapped: a file that shrinks or changes while we work must neither crash us nor make a digest lie.
+ * Every system call here can be made to fail by the fault injection of fault.h.
+ */
+#ifndef UVM_OS_FILE_H
+#define UVM_OS_FILE_H
+
+#include <sys/uio.h>
+
+#include <uvmkit/status.h>
+
+struct uvm_bytes {
+	uint8_t *p;
+	size_t len;
+};
+
+/**
+ * uvm_file_read(path, limit, ret, d):
+ * Read all of a regular file or of a stream ("-" is standard input) into malloc'ed memory.
+ *
+ *   limit  in   more bytes than this are refused with UVM_E_LIMIT before they are read
+ *   ret    out  uvm_bytes_free releases it; p is never NULL on success
+ *
+ * Returns:  UVM_OK; UVM_E_IO (d->text names operation, path and the system's reason); UVM_E_LIMIT; UVM_E_NOMEM.
+ */
+UVM_MUST_CHECK int uvm_file_read(const char *path, uint64_t limit, struct uvm_bytes *ret, struct uvm_diag *d);
+void uvm_bytes_free(struct uvm_bytes *b);
+
+/**
+ * A file being written: a temporary beside the target that replaces it on commit and vanishes otherwise.
+ *
+ * open -> write… -> commit. uvm_output_abort after any failure, and harmless after commit and on a zeroed struct, so that
+ * callers always call it. Several outputs that belong together: write all, uvm_output_sync all, then commit all.
+ * A target that is not a regular file (/dev/stdout, a pipe, "-" = standard output) is written directly.
+ */
+struct uvm_output {
+	char *path, *tmp;
+	int fd, dirfd;
+	bool direct, synced;
+};
+
+UVM_MUST_CHECK int uvm_output_open(struct uvm_output *o, const char *path, struct uvm_diag *d);
+UVM_MUST_CHECK int uvm_output_write(struct uvm_output *o, const void *p, size_t n, struct uvm_diag *d);
+/** uvm_output_writev(o, iov, n, d): all of ${iov}, any number of pieces; the array is used up. */
+UVM_MUST_CHECK int uvm_output_writev(struct uvm_output *o, struct iovec *iov, size_t n, struct uvm_diag *d);
+UVM_MUST_CHECK int uvm_output_sync(struct uvm_output *o, struct uvm_diag *d);
+/** uvm_output_commit(o, d): sync if not yet done, rename over the target, sync the directory. */
+UVM_MUST_CHECK int uvm_output_commit(struct uvm_output *o, struct uvm_diag *d);
+void uvm_output_abort(struct uvm_output *o);
+
+/** uvm_file_write(path, p, n, d): open, write, commit in one call. */
+UVM_MUST_CHECK int uvm_file_write(const char *path, const void *p, size_t n, struct uvm_diag *d);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A progress bar for commands that may take more than a second: drawn on standard error when that is a terminal, nothing in
+ * a pipe, and nothing at all before the first second has passed.
+ */
+#ifndef UVM_OS_PROGRESS_H
+#define UVM_OS_PROGRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct uvm_progress {
+	const char *what;
+	uint64_t total, done, started_ns, drawn_ns;
+	bool terminal, drawn;
+};
+
+void uvm_progress_begin(struct uvm_progress *p, const char *what, uint64_t total);
+void uvm_progress_add(struct uvm_progress *p, uint64_t n);
+/** uvm_progress_end(p): wipe the bar. */
+void uvm_progress_end(struct uvm_progress *p);
+
+#endif

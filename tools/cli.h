@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Command lines from tables: parsing, --help, usage errors and man pages come from the same struct cli_command.
+ *
+ * A tool is a tree of commands; a leaf has options and a run function. Options accept --opt V, --opt=V, -oV, -o V, -o=V; no
+ * option may be given twice unless it is marked as a list; "--" ends options.
+ */
+#ifndef UVM_TOOLS_CLI_H
+#define UVM_TOOLS_CLI_H
+
+#include <stdio.h>
+
+#include <uvmkit/json.h>
+#include <uvmkit/status.h>
+
+enum cli_kind {
+	CLI_FLAG,   /* no value */
+	CLI_STRING, /* any text */
+	CLI_U64,    /* decimal or 0x hex number; range in min, max */
+	CLI_CHOICE, /* one of choices */
+};
+
+struct cli_option {
+	const char *name; /* "output": --output; NULL ends the table */
+	char letter;      /* 'o': -o; 0: none */
+	uint8_t kind;     /* enum cli_kind */
+	bool required, list;
+	const char *value; /* "FILE", for help; NULL for flags */
+	const char *help;  /* one line or more, wrapped by the printer */
+	const char *const *choices;
+	uint64_t min, max;     /* CLI_U64; max 0: no limit */
+	const char *conflicts; /* space-separated option names that may not be given with this one, or NULL */
+};
+
+struct cli_positional {
+	const char *name; /* "FILE"; NULL: none */
+	const char *help;
+	unsigned min, max; /* how many; max UINT_MAX: any number */
+};
+
+struct cli_exit {
+	int code;
+	const char *meaning;
+};
+
+struct cli_example {
+	const char *command; /* run by tests where it stands in doc/ or a man page */
+	const char *explains;
+};
+
+struct cli;
+
+struct cli_command {
+	const char *name;
+	const char *summary;              /* one line without a full stop */
+	const char *const *description;   /* paragraphs, NULL-terminated; or NULL */
+	const struct cli_option *options; /* or NULL */
+	struct cli_positional positional;
+	const struct cli_exit *exits;                 /* NULL: the tool's */
+	const struct cli_example *examples;           /* or NULL; ends with command NULL */
+	const struct cli_command *const *subcommands; /* NULL-terminated; or NULL for a leaf */
+	int (*run)(struct cli *c);                    /* leaf: returns the exit code */
+};
+
+struct cli_tool {
+	const struct cli_command *root;
+	const struct cli_exit *exits;
+	int usage_exit;               /* exit code of a usage error: 2 */
+	const char *const *man_notes; /* paragraphs for the tool's own man page, or NULL */
+};
+
+/* ---- inside run -------------------------------------------------------------------------------------------------- */
+
+/** cli_has(c, name): how often option ${name} was given. Asking for a name that is not in the table is a bug and aborts. */
+unsigned cli_has(const struct cli *c, const char *name);
+/** cli_get(c, name): its value, the first one of a list; NULL when not given. */
+const char *cli_get(const struct cli *c, const char *name);
+const char *cli_get_nth(const struct cli *c, const char *name, unsigned i);
+/** cli_u64(c, name, fallback): the number of a CLI_U64 option. */
+uint64_t cli_u64(const struct cli *c, const char *name, uint64_t fallback);
+/** cli_args(c, n): the positional arguments. */
+const char *const *cli_args(const struct cli *c, unsigned *n);
+
+/** cli_usage(c, fmt, …): print a usage error with a hint at --help; returns the tool's usage exit code. */
+int cli_usage(const struct cli *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/** cli_error(c, thing, d): print "uvmkit: THING: RECORD[i].field at …: …" on standard error; returns 3 for system failures
+ *  (UVM_E_IO, UVM_E_NOMEM, UVM_E_CRYPTO), else 1. Bytes of ${thing} that are not printable are escaped. */
+int cli_error(const struct cli *c, const char *thing, const struct uvm_diag *d);
+
+/** cli_flush(c, thing): flush standard output; a write error (full disk, closed pipe) is an error: returns 3 with a message,
+ * else 0. */
+int cli_flush(const struct cli *c);
+
+/** cli_json_stdout(w, indent): a writer on standard output. */
+void cli_json_stdout(struct uvm_json_writer *w, unsigned indent);
+
+/** cli_print_safe(f, s, n): print text from outside with everything but printable characters and UTF-8 escaped as \xNN. */
+void cli_print_safe(FILE *f, const char *s, size_t n);
+
+/** cli_main(tool, argc, argv): parse, dispatch, return the exit code. --help and --version are built in on every level. */
+int cli_main(const struct cli_tool *tool, int argc, char **argv);
+
+/** cli_man(tool, f): the man page of the tool and all its commands, as roff. */
+void cli_man(const struct cli_tool *tool, FILE *f);
+
+#endif
