@@ -303,6 +303,9 @@ UVM_API void uvm_igvm_vbs_get(const struct uvm_igvm_header *h, uint32_t i, struc
 /** uvm_igvm_vbs_value(r, out): the 16 value bytes of a register in canonical form, as stored and as measured. */
 UVM_API void uvm_igvm_vbs_value(const struct uvm_igvm_register *r, uint8_t out[16]);
 
+/** uvm_igvm_vbs_put_one(r, out): one 32-byte record of a context. */
+UVM_API void uvm_igvm_vbs_put_one(const struct uvm_igvm_register *r, uint8_t *out);
+
 /** uvm_igvm_vbs_put(regs, n, out): the file data of a context, 4 + 32 * ${n} bytes. */
 UVM_API void uvm_igvm_vbs_put(const struct uvm_igvm_register *regs, uint32_t n, uint8_t *out);
 

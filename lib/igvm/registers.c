@@ -147,14 +147,17 @@ void uvm_igvm_vbs_value(const struct uvm_igvm_register *r, uint8_t out[16])
 	}
 }
 
+void uvm_igvm_vbs_put_one(const struct uvm_igvm_register *r, uint8_t *out)
+{
+	__builtin_memset(out, 0, UVM_IGVM_VBS_REGISTER_SIZE);
+	out[0] = r->vtl;
+	uvm_put_le32(out + 1, r->name);
+	uvm_igvm_vbs_value(r, out + 16);
+}
+
 void uvm_igvm_vbs_put(const struct uvm_igvm_register *regs, uint32_t n, uint8_t *out)
 {
 	uvm_put_le32(out, n);
-	out += 4;
-	for (uint32_t i = 0; i < n; i++, out += UVM_IGVM_VBS_REGISTER_SIZE) {
-		out[0] = regs[i].vtl;
-		uvm_put_le32(out + 1, regs[i].name);
-		__builtin_memset(out + 5, 0, 11);
-		uvm_igvm_vbs_value(&regs[i], out + 16);
-	}
+	for (uint32_t i = 0; i < n; i++)
+		uvm_igvm_vbs_put_one(&regs[i], out + 4 + (size_t)i * UVM_IGVM_VBS_REGISTER_SIZE);
 }
