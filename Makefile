@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: MIT
+# A thin front for meson and ninja: one named target per job, and the one place that says how each build is configured.
+
+PREFIX ?= /usr/local
+
+SANITIZE := -Db_sanitize=address,undefined
+C_FILES = $(shell find $(wildcard include lib tools examples tests bench) -name '*.[ch]')
+
+all: build/build.ninja
+	@ninja -C build
+
+build/build.ninja:
+	CC=gcc CXX=g++ meson setup build
+
+build-clang/build.ninja:
+	CC=clang CXX=clang++ meson setup build-clang
+
+build-asan/build.ninja:
+	CC=gcc CXX=g++ meson setup build-asan $(SANITIZE)
+
+# Both compilers, the sanitizers, the style. The last line is "N passed, N failed".
+check: build/build.ninja build-clang/build.ninja build-asan/build.ninja
+	@scripts/check.py --style build build-clang build-asan
+
+bench: all
+	@meson test -C build --no-rebuild --benchmark --verbose
+
+format:
+	clang-format -i $(C_FILES)
+
+format-check:
+	@scripts/check.py --style
+
+install: all
+	@meson configure build -Dprefix=$(PREFIX)
+	@meson install -C build
+
+clean:
+	rm -rf build build-clang build-asan build-fuzz
+
+.PHONY: all check bench format format-check install clean

@@ -1,0 +1,158 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Run test suites and count: the work behind 'make check', 'make check-long' and 'make fuzz'.
+
+    check.py [--long] [--fuzz SECONDS] [--style] [BUILD_DIR...]
+
+Builds each directory and runs its tests, then the fuzz targets and the style when asked to. Output streams through as it
+comes. At the end: a table of the suites, every skipped test with its reason, and as the last line the sum
+"N passed, N failed". A build that fails, a program that dies and a suite without a single test count as failures.
+"""
+import argparse
+import dataclasses
+import glob
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+CLANG_FORMAT_VERSION = "14."  # other versions lay out differently
+C_FOLDERS = ("include", "lib", "tools", "examples", "tests", "bench")
+SHELL_SCRIPTS = ["check", ".ci/run"]
+TAP_LINE = re.compile(r"^(not )?ok\b(?:.*?# *(skip)\S*\s*(.*))?", re.IGNORECASE | re.MULTILINE)
+TAP_PLAN = re.compile(r"^1\.\.(\d+)", re.MULTILINE)
+
+
+@dataclasses.dataclass
+class Count:
+    passed: int = 0
+    failed: int = 0
+    skipped: list = dataclasses.field(default_factory=list)
+
+    def add(self, other):
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+
+    def verdict(self, ok):
+        self.add(Count(passed=1) if ok else Count(failed=1))
+
+    def __str__(self):
+        return f"{self.passed} passed, {self.failed} failed"
+
+
+def run(*command):
+    """Run a command with its output on ours; whether it succeeded."""
+    sys.stdout.flush()
+    return subprocess.run(command, stdin=subprocess.DEVNULL).returncode == 0
+
+
+def count_tap(test, plan):
+    """The sub-tests of one program that speaks TAP, and one failure more when it died before its plan was done."""
+    c, ran = Count(), 0
+    for m in TAP_LINE.finditer(test["stdout"]):
+        ran += 1
+        if m[1]:
+            c.failed += 1
+        elif m[2]:
+            c.skipped.append(f"{test['name']}: {m[3] or 'no reason given'}")
+        else:
+            c.passed += 1
+    bad = test["result"] not in ("OK", "SKIP")
+    c.failed += ran != int(plan[1]) or (bad and c.failed == 0)
+    return c
+
+
+def count_test(test):
+    plan = TAP_PLAN.search(test["stdout"])
+    if plan and int(plan[1]) > 0:
+        return count_tap(test, plan)
+    if test["result"] == "SKIP":
+        said = (test["stdout"] + test.get("stderr", "")).strip().splitlines()
+        return Count(skipped=[f"{test['name']}: {said[-1] if said else 'no reason given'}"])
+    c = Count()
+    c.verdict(test["result"] in ("OK", "EXPECTEDFAIL"))
+    return c
+
+
+def suite_tests(build, long):
+    """Build one directory and run its tests: all but those of suite 'long', or only those."""
+    c = Count()
+    if not run("ninja", "-C", build):
+        c.verdict(False)
+        return c
+    log = os.path.join(build, "meson-logs", "testlog.json")
+    if os.path.exists(log):
+        os.remove(log)
+    ok = run("meson", "test", "-C", build, "--no-rebuild", "--print-errorlogs", "--suite" if long else "--no-suite", "long")
+    if os.path.exists(log):
+        with open(log, encoding="utf-8") as lines:
+            for line in lines:
+                c.add(count_test(json.loads(line)))
+    if c.passed == 0 or (not ok and c.failed == 0):
+        c.verdict(False)
+    return c
+
+
+def suite_fuzz(build, seconds):
+    """Let every target run; a finding is a failure and leaves its input behind."""
+    c = Count()
+    if not run("ninja", "-C", build):
+        c.verdict(False)
+        return c
+    for target in sorted(glob.glob(os.path.join(build, "tests/fuzz/fuzz-*[!.p]"))):
+        name = os.path.basename(target).removeprefix("fuzz-")
+        found = os.path.join(build, "corpus", name)
+        os.makedirs(found, exist_ok=True)
+        c.verdict(run(target, f"-max_total_time={seconds}", "-timeout=20", "-rss_limit_mb=2048", "-max_len=262144",
+                      "-print_final_stats=1", f"-artifact_prefix={build}/{name}-", found, f"tests/fuzz/corpus/{name}"))
+    if c.passed + c.failed == 0:
+        c.verdict(False)
+    return c
+
+
+def suite_style():
+    """Layout of the C files and soundness of the shell scripts."""
+    c = Count()
+    version = subprocess.run(["clang-format", "--version"], capture_output=True, text=True).stdout
+    files = [f for d in C_FOLDERS for e in "ch" for f in glob.glob(f"{d}/**/*.{e}", recursive=True)]
+    if f"version {CLANG_FORMAT_VERSION}" in version:
+        c.verdict(run("clang-format", "--dry-run", "-Werror", *files))
+    else:
+        c.skipped.append(f"clang-format: needs version {CLANG_FORMAT_VERSION}x")
+    if shutil.which("shellcheck"):
+        c.verdict(run("shellcheck", "-x", *SHELL_SCRIPTS, *glob.glob("scripts/*.sh")))
+    else:
+        c.skipped.append("shellcheck: not installed")
+    return c
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    ap.add_argument("--long", action="store_true", help="the tests of suite 'long' instead of all others")
+    ap.add_argument("--fuzz", type=int, metavar="SECONDS", help="run the fuzz targets of build-fuzz that long each")
+    ap.add_argument("--style", action="store_true", help="check the style of the sources")
+    ap.add_argument("builds", nargs="*")
+    a = ap.parse_args()
+    os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+
+    suites = {b: suite_tests(b, a.long) for b in a.builds}
+    if a.fuzz is not None:
+        suites["fuzz"] = suite_fuzz("build-fuzz", a.fuzz)
+    if a.style:
+        suites["style"] = suite_style()
+    total = Count()
+    print()
+    for name, c in suites.items():
+        print(f"{name:12} {c}")
+        total.add(c)
+    for name, c in suites.items():
+        for s in c.skipped:
+            print(f"skipped ({name}): {s}")
+    print(total)
+    return total.failed != 0
+
+
+sys.exit(main())
