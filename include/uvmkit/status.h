@@ -27,42 +27,43 @@ extern "C" {
 
 /*
  * X(name, value, situation, template). The situation is one sentence for manuals; the template turns a diagnostic's numbers
- * into the end of the line a user reads: %g is what was found, %w what was wanted. Values are never renumbered; families start
- * at tens.
+ * into the end of the line a user reads: %g is what was found, %w what was wanted; %G and %W are the same in decimal, for
+ * counts and sizes. %g and %w are hexadecimal, with 0x from 10 on: below that both read alike. %% is a percent sign. Values
+ * are never renumbered; families start at tens.
  */
-#define UVM_STATUS_LIST(X)                                                                                      \
-	/* the bytes cannot be taken apart */                                                                   \
-	X(UVM_E_SHORT, -10, "The input ends before the record does.", "%g bytes left, %w needed")               \
-	X(UVM_E_TRAIL, -11, "Bytes are left over behind the last record.", "%g bytes behind the end")           \
-	X(UVM_E_MAGIC, -12, "The input is not of the expected format.", "%g, expected %w")                      \
-	X(UVM_E_VERSION, -13, "The format version is not supported.", "version %g, expected %w")                \
-	X(UVM_E_CHECKSUM, -14, "The stored checksum does not match the bytes.", "%g stored, %w computed")       \
-	X(UVM_E_TYPE, -15, "A record type is unknown here.", "type %g is unknown")                              \
-	X(UVM_E_LENGTH, -16, "A record has a length its type does not allow.", "length %g, expected %w")        \
-	X(UVM_E_SYNTAX, -17, "The text does not follow its grammar.", "not valid here")                         \
-	X(UVM_E_ENCODING, -18, "The encoding is not the one canonical form.", "not canonical")                  \
-	/* one value is wrong by itself */                                                                      \
-	X(UVM_E_ALIGN, -20, "A value is not aligned as the format demands.", "%g is not a multiple of %w")      \
-	X(UVM_E_VALUE, -21, "A value is outside the allowed set.", "%g, expected %w")                           \
-	X(UVM_E_RESERVED, -22, "A reserved field or bit is set.", "%g, must be 0")                              \
-	X(UVM_E_RANGE, -23, "A value points outside of what it refers to.", "%g is beyond %w")                  \
-	X(UVM_E_LIMIT, -24, "A value is larger than the documented limit.", "%g is over the limit of %w")       \
-	/* values contradict one another */                                                                     \
-	X(UVM_E_ORDER, -30, "A record stands where its kind is not allowed.", "not allowed at this place")      \
-	X(UVM_E_DUPLICATE, -31, "A record or key that must be unique occurs again.", "%g occurs twice")         \
-	X(UVM_E_MISSING, -32, "A record or field that is required is absent.", "missing")                       \
-	X(UVM_E_OVERLAP, -33, "Two ranges that must be disjoint overlap.", "overlaps another range at %w")      \
-	X(UVM_E_CONFLICT, -34, "Two values contradict each other.", "%g contradicts %w")                        \
-	X(UVM_E_UNSUPPORTED, -35, "Valid input that this build does not handle.", "%g is not supported")        \
-	X(UVM_E_MISMATCH, -36, "A check was made and did not hold.", "%g, expected %w")                         \
-	/* the call is wrong */                                                                                 \
-	X(UVM_E_ARGUMENT, -40, "A parameter is outside of its documented range.", "%g is not a valid argument") \
-	X(UVM_E_SPACE, -41, "The caller's buffer is too small; nothing was written.", "%g bytes, %w needed")    \
-	X(UVM_E_STATE, -42, "The call is not allowed in this state.", "called out of order")                    \
-	/* the system failed */                                                                                 \
-	X(UVM_E_NOMEM, -50, "Memory could not be allocated.", "out of memory (%w bytes)")                       \
-	X(UVM_E_IO, -51, "An operation of the operating system failed.", "input/output error")                  \
-	X(UVM_E_CRYPTO, -52, "The cryptographic library failed.", "cryptographic library failure")              \
+#define UVM_STATUS_LIST(X)                                                                                       \
+	/* the bytes cannot be taken apart */                                                                    \
+	X(UVM_E_SHORT, -10, "The input ends before the record does.", "ends after %G of %W bytes")               \
+	X(UVM_E_TRAIL, -11, "Bytes are left over behind the last record.", "bytes behind the end: %G")           \
+	X(UVM_E_MAGIC, -12, "The input is not of the expected format.", "%g, expected %w")                       \
+	X(UVM_E_VERSION, -13, "The format version is not supported.", "version %g, expected %w")                 \
+	X(UVM_E_CHECKSUM, -14, "The stored checksum does not match the bytes.", "%g stored, %w computed")        \
+	X(UVM_E_TYPE, -15, "A record type is unknown here.", "type %g is unknown")                               \
+	X(UVM_E_LENGTH, -16, "A record has a length its type does not allow.", "length %G, expected %W")         \
+	X(UVM_E_SYNTAX, -17, "The text does not follow its grammar.", "not valid here")                          \
+	X(UVM_E_ENCODING, -18, "The encoding is not the one canonical form.", "not canonical")                   \
+	/* one value is wrong by itself */                                                                       \
+	X(UVM_E_ALIGN, -20, "A value is not aligned as the format demands.", "%g is not a multiple of %w")       \
+	X(UVM_E_VALUE, -21, "A value is outside the allowed set.", "%g, expected %w")                            \
+	X(UVM_E_RESERVED, -22, "A reserved field or bit is set.", "%g, must be 0")                               \
+	X(UVM_E_RANGE, -23, "A value points outside of what it refers to.", "%g is beyond %w")                   \
+	X(UVM_E_LIMIT, -24, "A value is larger than the documented limit.", "%G is over the limit of %W")        \
+	/* values contradict one another */                                                                      \
+	X(UVM_E_ORDER, -30, "A record stands where its kind is not allowed.", "not allowed at this place")       \
+	X(UVM_E_DUPLICATE, -31, "A record or key that must be unique occurs again.", "%g occurs twice")          \
+	X(UVM_E_MISSING, -32, "A record or field that is required is absent.", "missing")                        \
+	X(UVM_E_OVERLAP, -33, "Two ranges that must be disjoint overlap.", "overlaps another range at %w")       \
+	X(UVM_E_CONFLICT, -34, "Two values contradict each other.", "%g contradicts %w")                         \
+	X(UVM_E_UNSUPPORTED, -35, "Valid input that this build does not handle.", "%g is not supported")         \
+	X(UVM_E_MISMATCH, -36, "A check was made and did not hold.", "%g, expected %w")                          \
+	/* the call is wrong */                                                                                  \
+	X(UVM_E_ARGUMENT, -40, "A parameter is outside of its documented range.", "%g is not a valid argument")  \
+	X(UVM_E_SPACE, -41, "The caller's buffer is too small; nothing was written.", "room for %G of %W bytes") \
+	X(UVM_E_STATE, -42, "The call is not allowed in this state.", "called out of order")                     \
+	/* the system failed */                                                                                  \
+	X(UVM_E_NOMEM, -50, "Memory could not be allocated.", "out of memory (%W bytes)")                        \
+	X(UVM_E_IO, -51, "An operation of the operating system failed.", "input/output error")                   \
+	X(UVM_E_CRYPTO, -52, "The cryptographic library failed.", "cryptographic library failure")               \
 	X(UVM_E_CANCELLED, -53, "The operation was stopped by its caller.", "stopped")
 
 enum uvm_status {
@@ -77,7 +78,7 @@ enum uvm_status {
 #define UVM_DIAG_TEXT 256        /* bytes of uvm_diag.text including its NUL */
 
 /**
- * struct uvm_diag: what failed, where, and what was expected. Zero it before use (UVM_DIAG_INIT).
+ * struct uvm_diag: what failed, where, and what was expected. Set it to UVM_DIAG_INIT before use.
  *
  *   code      first failure's status; UVM_OK while nothing failed
  *   rule      name of the check that was violated ("gpa-aligned"), or NULL
@@ -134,9 +135,11 @@ UVM_API const char *uvm_status_template(int code);
 /**
  * uvm_diag_format(d, buf, size):
  * Write "PAGE_DATA[17].gpa at 0x1c40: 0x801001 is not a multiple of 0x1000" as a NUL-terminated text, cut at ${size}.
+ * In a text the place reads "line 3, column 7"; without record and field the line starts with the place; parts that are
+ * unset are left out.
  *
  *   d     in   a filled diagnostic
- *   buf   out  at least 1 byte
+ *   buf   out  ${size} bytes, at least 1
  *
  * Returns:  the length of the whole text, without the NUL; larger than ${size} - 1 when it was cut.
  * Context:  freestanding.

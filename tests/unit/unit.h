@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What every unit test needs: cmocka with the headers it forgets to include, and bytes in a heap block of exactly their size,
+ * so that the address sanitizer sees a read beyond them.
+ */
+#ifndef UVM_TESTS_UNIT_H
+#define UVM_TESTS_UNIT_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+/** unit_exact(p, n): ${n} bytes copied to the heap; free() them. */
+static inline uint8_t *unit_exact(const void *p, size_t n)
+{
+	uint8_t *b = malloc(n > 0 ? n : 1);
+
+	assert_non_null(b);
+	memcpy(b, p, n);
+	return b;
+}
+
+#endif
