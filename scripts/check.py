@@ -69,9 +69,9 @@ def count_test(test):
     plan = TAP_PLAN.search(test["stdout"])
     if plan and int(plan[1]) > 0:
         return count_tap(test, plan)
-    if test["result"] == "SKIP":
-        said = (test["stdout"] + test.get("stderr", "")).strip().splitlines()
-        return Count(skipped=[f"{test['name']}: {said[-1] if said else 'no reason given'}"])
+    said = (test["stdout"] + test.get("stderr", "")).strip().splitlines()
+    if test["result"] == "SKIP" and said:
+        return Count(skipped=[f"{test['name']}: {said[-1]}"])
     c = Count()
     c.verdict(test["result"] in ("OK", "EXPECTEDFAIL"))
     return c
@@ -155,4 +155,5 @@ def main():
     return total.failed != 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
