@@ -6,14 +6,12 @@ set -eu
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-for folder in wire json; do
-	for source in lib/"$folder"/*.c; do
-		"$@" -std=c11 -ffreestanding -fno-stack-protector -U_FORTIFY_SOURCE -DUVM_FREESTANDING -O2 -Wall -Wextra -Werror \
-			-Iinclude -Ilib -c "$source" -o "$work/$folder-$(basename "$source").o"
-	done
+for source in lib/wire/*.c; do
+	"$@" -std=c11 -ffreestanding -fno-stack-protector -U_FORTIFY_SOURCE -DUVM_FREESTANDING -O2 -Wall -Wextra -Werror \
+		-Iinclude -Ilib -c "$source" -o "$work/$(basename "$source").o"
 done
-ld -r -o "$work/all.o" "$work"/*.c.o
-undefined=$(nm -u "$work/all.o" | awk '{ print $2 }' | grep -vxE 'memcpy|memmove|memset|memcmp|_GLOBAL_OFFSET_TABLE_' || true)
+ld -r -o "$work/all" "$work"/*.o
+undefined=$(nm -u "$work/all" | awk '{ print $2 }' | grep -vxE 'memcpy|memmove|memset|memcmp|_GLOBAL_OFFSET_TABLE_' || true)
 if [ -n "$undefined" ]; then
 	echo "undefined in freestanding code: $undefined"
 	exit 1
