@@ -35,10 +35,11 @@ struct uvm_json_writer {
 	uint8_t indent; /* spaces per level; 0: compact, one line */
 	uint8_t depth;
 	bool after_key;
+	bool complete;                 /* the top value has begun */
 	uint8_t level[UVM_JSON_DEPTH]; /* per level: object or array, empty or not */
 };
 
-/** uvm_json_begin(w, sink, arg, indent, escape): start one document. */
+/** uvm_json_begin(w, sink, arg, indent, escape): start one document; ${indent} <= 16. */
 UVM_API void uvm_json_begin(struct uvm_json_writer *w, uvm_json_sink_fn *sink, void *arg, unsigned indent,
 			    enum uvm_json_escape escape);
 
@@ -61,7 +62,7 @@ UVM_API void uvm_json_bool(struct uvm_json_writer *w, bool v);
 UVM_API void uvm_json_null(struct uvm_json_writer *w);
 /** uvm_json_hex(w, p, n): a string of lower-case hex digits. */
 UVM_API void uvm_json_hex(struct uvm_json_writer *w, const uint8_t *p, size_t n);
-/** uvm_json_raw(w, s, n): text that is already one JSON value, copied as it is. */
+/** uvm_json_raw(w, s, n): text that is already one JSON value, copied as it is; UVM_E_ARGUMENT when ${n} is 0. */
 UVM_API void uvm_json_raw(struct uvm_json_writer *w, const char *s, size_t n);
 
 /* A key and its value in one call. */

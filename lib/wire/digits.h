@@ -19,4 +19,11 @@ static inline char *uvm_digits(char *end, uint64_t v, unsigned base)
 	return end;
 }
 
+/** uvm_hex_byte(out, v): the two digits of one byte. */
+static inline void uvm_hex_byte(char out[2], uint8_t v)
+{
+	out[0] = "0123456789abcdef"[v >> 4];
+	out[1] = "0123456789abcdef"[v & 15];
+}
+
 #endif

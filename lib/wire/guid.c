@@ -21,8 +21,7 @@ void uvm_guid_format(const struct uvm_guid *g, char out[UVM_GUID_TEXT])
 	for (size_t i = 0; i < sizeof(order); i++) {
 		if (dash_before(i))
 			*out++ = '-';
-		uvm_digits(out + 1, g->b[order[i]] >> 4, 16);
-		uvm_digits(out + 2, g->b[order[i]] & 15, 16);
+		uvm_hex_byte(out, g->b[order[i]]);
 		out += 2;
 	}
 	*out = '\0';
