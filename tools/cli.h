@@ -2,8 +2,12 @@
 /*
  * Command lines from tables: parsing, --help, usage errors and man pages come from the same struct cli_command.
  *
- * A tool is a tree of commands; a leaf has options and a run function. Options accept --opt V, --opt=V, -oV, -o V, -o=V; no
- * option may be given twice unless it is marked as a list; "--" ends options.
+ * A tool is a tree of commands; a leaf has options and a run function. Options accept --opt V, --opt=V, -oV, -o V, -o=V, and
+ * flags with letters -ab; they stand before or behind positionals, but behind the command they belong to. No option may be
+ * given twice unless it is marked as a list; "--" ends options. A value that begins with '-' needs the form with '='.
+ *
+ * A command may have both sub-commands and a run function: its first positional is then a sub-command if it is named like
+ * one (write ./NAME for a file of that name). A command without a run function lends its options to its sub-commands.
  */
 #ifndef UVM_TOOLS_CLI_H
 #define UVM_TOOLS_CLI_H
@@ -26,7 +30,7 @@ struct cli_option {
 	uint8_t kind;     /* enum cli_kind */
 	bool required, list;
 	const char *value; /* "FILE", for help; NULL for flags */
-	const char *help;  /* one line or more, wrapped by the printer */
+	const char *help;  /* wrapped by the printer; no full stop */
 	const char *const *choices;
 	uint64_t min, max;     /* CLI_U64; max 0: no limit */
 	const char *conflicts; /* space-separated option names that may not be given with this one, or NULL */
@@ -56,7 +60,7 @@ struct cli_command {
 	const char *const *description;   /* paragraphs, NULL-terminated; or NULL */
 	const struct cli_option *options; /* or NULL */
 	struct cli_positional positional;
-	const struct cli_exit *exits;                 /* NULL: the tool's */
+	const struct cli_exit *exits;                 /* ended by a NULL meaning; NULL: the tool's */
 	const struct cli_example *examples;           /* or NULL; ends with command NULL */
 	const struct cli_command *const *subcommands; /* NULL-terminated; or NULL for a leaf */
 	int (*run)(struct cli *c);                    /* leaf: returns the exit code */
@@ -66,6 +70,8 @@ struct cli_tool {
 	const struct cli_command *root;
 	const struct cli_exit *exits;
 	int usage_exit;               /* exit code of a usage error: 2 */
+	int system_exit;              /* exit code when the system failed; 0: 3 */
+	bool page_per_command;        /* each command has a man page of its own */
 	const char *const *man_notes; /* paragraphs for the tool's own man page, or NULL */
 };
 
@@ -84,24 +90,30 @@ const char *const *cli_args(const struct cli *c, unsigned *n);
 /** cli_usage(c, fmt, …): print a usage error with a hint at --help; returns the tool's usage exit code. */
 int cli_usage(const struct cli *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/** cli_error(c, thing, d): print "uvmkit: THING: RECORD[i].field at …: …" on standard error; returns 3 for system failures
- *  (UVM_E_IO, UVM_E_NOMEM, UVM_E_CRYPTO), else 1. Bytes of ${thing} that are not printable are escaped. */
+/** cli_error(c, thing, d): print "uvmkit: THING: RECORD[i].field at …: …" on standard error; returns the tool's system_exit for
+ *  UVM_E_IO, UVM_E_NOMEM and UVM_E_CRYPTO, else 1. Bytes of ${thing} that are not printable are escaped. ${thing} is left out
+ *  when NULL, and where the text of a system failure names it already. */
 int cli_error(const struct cli *c, const char *thing, const struct uvm_diag *d);
 
-/** cli_flush(c, thing): flush standard output; a write error (full disk, closed pipe) is an error: returns 3 with a message,
- * else 0. */
+/** cli_flush(c): flush standard output. A write error is an error: returns system_exit with a message (a closed pipe: without
+ * one), else 0. cli_main does this after every run function. */
 int cli_flush(const struct cli *c);
 
 /** cli_json_stdout(w, indent): a writer on standard output. */
 void cli_json_stdout(struct uvm_json_writer *w, unsigned indent);
 
-/** cli_print_safe(f, s, n): print text from outside with everything but printable characters and UTF-8 escaped as \xNN. */
+/** cli_json_end(c, w): finish the document and its line; 0, or the exit code after a message. */
+int cli_json_end(const struct cli *c, struct uvm_json_writer *w);
+
+/** cli_print_safe(f, s, n): print text from outside. Control characters, those that reorder text, and bytes that are not UTF-8
+ * are escaped as \xNN. */
 void cli_print_safe(FILE *f, const char *s, size_t n);
 
 /** cli_main(tool, argc, argv): parse, dispatch, return the exit code. --help and --version are built in on every level. */
 int cli_main(const struct cli_tool *tool, int argc, char **argv);
 
-/** cli_man(tool, f): the man page of the tool and all its commands, as roff. */
-void cli_man(const struct cli_tool *tool, FILE *f);
+/** cli_man(tool, command, f): a man page as roff: of one of the tool's commands and its sub-commands, or of the whole tool when
+ * ${command} is NULL. */
+void cli_man(const struct cli_tool *tool, const struct cli_command *command, FILE *f);
 
 #endif
