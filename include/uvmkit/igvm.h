@@ -496,13 +496,25 @@ UVM_API UVM_MUST_CHECK int uvm_igvm_page_tables_relocate(const struct uvm_igvm_h
  * uvm_pe_find_igvm(p, len, ret, ret_len, d):
  * The VMFW resource of a PE32+ resource DLL: first resource type of that name, its first id, its first language.
  *
- *   ret   out  points into ${p}
+ *   ret   out  points into ${p}; may be empty
+ *   d     out  offsets are those of the field that is wrong
  *
- * Returns:  UVM_OK; UVM_E_MAGIC (not PE32+), UVM_E_RANGE, UVM_E_SHORT, UVM_E_MISSING (no such resource), UVM_E_LIMIT.
- * Source:   PE format, sections "Optional Header", "The .rsrc Section".
+ * Checks:   every offset and count on the way; the resource lies in the stored bytes of one section. Not checked: that it is
+ *           an IGVM file.
+ * Returns:  UVM_OK; UVM_E_MAGIC (not PE32+), UVM_E_SHORT, UVM_E_RANGE, UVM_E_VALUE (table where data is due, or the reverse),
+ *           UVM_E_MISSING (no such resource).
+ * Source:   PE format, sections "Optional Header", "Section Table", "The .rsrc Section".
+ * Context:  freestanding; no allocation.
  */
 UVM_API UVM_MUST_CHECK int uvm_pe_find_igvm(const uint8_t *p, size_t len, const uint8_t **ret, size_t *ret_len,
 					    struct uvm_diag *d);
+
+/**
+ * uvm_pe_find_igvm_id(p, len, id, ret, ret_len, d):
+ * The same for the VMFW resource with number ${id}; UVM_E_DUPLICATE when it is there in more than one language.
+ */
+UVM_API UVM_MUST_CHECK int uvm_pe_find_igvm_id(const uint8_t *p, size_t len, uint32_t id, const uint8_t **ret, size_t *ret_len,
+					       struct uvm_diag *d);
 
 /** uvm_pe_is(p, len): whether the bytes start like a PE file ("MZ"). */
 UVM_API bool uvm_pe_is(const uint8_t *p, size_t len);
