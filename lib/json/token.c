@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a JSON token means: text behind escapes, plain integers. The reader has already checked the grammar.
+ *
+ * Source: RFC 8259 sections 6 and 7.
+ */
+#include <uvmkit/json.h>
+
+static uint32_t hex4(const char *s)
+{
+	uint32_t v = 0;
+
+	for (int i = 0; i < 4; i++) {
+		const uint32_t c = (unsigned char)s[i];
+
+		v = v << 4 | (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+	}
+	return v;
+}
+
+static size_t utf8_put(uint32_t c, char out[4])
+{
+	if (c < 0x80) {
+		out[0] = (char)c;
+		return 1;
+	}
+	if (c < 0x800) {
+		out[0] = (char)(0xC0 | c >> 6);
+		out[1] = (char)(0x80 | (c & 0x3F));
+		return 2;
+	}
+	if (c < 0x10000) {
+		out[0] = (char)(0xE0 | c >> 12);
+		out[1] = (char)(0x80 | (c >> 6 & 0x3F));
+		out[2] = (char)(0x80 | (c & 0x3F));
+		return 3;
+	}
+	out[0] = (char)(0xF0 | c >> 18);
+	out[1] = (char)(0x80 | (c >> 12 & 0x3F));
+	out[2] = (char)(0x80 | (c >> 6 & 0x3F));
+	out[3] = (char)(0x80 | (c & 0x3F));
+	return 4;
+}
+
+/* The text of one escape at ${s}, a backslash; *used is what it takes up. */
+static size_t unescape(const char *s, char out[4], size_t *used)
+{
+	uint32_t c;
+
+	*used = 2;
+	switch (s[1]) {
+	case 'b':
+		return utf8_put('\b', out);
+	case 'f':
+		return utf8_put('\f', out);
+	case 'n':
+		return utf8_put('\n', out);
+	case 'r':
+		return utf8_put('\r', out);
+	case 't':
+		return utf8_put('\t', out);
+	case 'u':
+		break;
+	default:
+		return utf8_put((unsigned char)s[1], out);
+	}
+	c = hex4(s + 2);
+	*used = 6;
+	if (c >= 0xD800 && c <= 0xDBFF) {
+		c = 0x10000 + ((c - 0xD800) << 10) + (hex4(s + 8) - 0xDC00);
+		*used = 12;
+	}
+	return utf8_put(c, out);
+}
+
+int uvm_json_text(const struct uvm_json_token *tok, char *out, size_t cap, size_t *ret_len)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < tok->raw_len;) {
+		char part[4];
+		size_t used = 1, n = 1;
+
+		if (tok->raw[i] == '\\')
+			n = unescape(tok->raw + i, part, &used);
+		else
+			part[0] = tok->raw[i];
+		if (n > cap - len)
+			return UVM_E_SPACE;
+		__builtin_memcpy(out + len, part, n);
+		len += n;
+		i += used;
+	}
+	*ret_len = len;
+	return UVM_OK;
+}
+
+bool uvm_json_is(const struct uvm_json_token *tok, const char *s)
+{
+	for (size_t i = 0; i < tok->raw_len;) {
+		char part[4];
+		size_t used = 1, n = 1;
+
+		if (tok->raw[i] == '\\')
+			n = unescape(tok->raw + i, part, &used);
+		else
+			part[0] = tok->raw[i];
+		for (size_t k = 0; k < n; k++, s++) {
+			if (*s == '\0' || *s != part[k])
+				return false;
+		}
+		i += used;
+	}
+	return *s == '\0';
+}
+
+int uvm_json_number_u64(const struct uvm_json_token *tok, uint64_t max, uint64_t *ret)
+{
+	uint64_t v = 0;
+
+	for (size_t i = 0; i < tok->raw_len; i++) {
+		const uint32_t digit = (uint32_t)(unsigned char)tok->raw[i] - '0';
+
+		if (digit > 9)
+			return UVM_E_SYNTAX;
+		if (v > (UINT64_MAX - digit) / 10)
+			return UVM_E_LIMIT;
+		v = v * 10 + digit;
+	}
+	if (v > max)
+		return UVM_E_LIMIT;
+	*ret = v;
+	return UVM_OK;
+}
