@@ -3,7 +3,8 @@
  * Fault injection: every system call of lib/os goes through this table, so that a test can make the n-th one fail.
  *
  * With UVM_FAULT="N[:what]" in the environment of a test program, or uvm_fault_set, call number N (from 1) fails: what =
- * enospc, eio (default), eintr, short (half of the bytes are transferred, then the following call fails with ENOSPC).
+ * enospc, eio (default), eintr, short (a read or write moves half of the bytes, another call all it should; the following call
+ * fails with ENOSPC).
  */
 #ifndef UVM_OS_FAULT_H
 #define UVM_OS_FAULT_H

@@ -24,7 +24,8 @@ struct uvm_bytes {
  *   limit  in   more bytes than this are refused with UVM_E_LIMIT before they are read
  *   ret    out  uvm_bytes_free releases it; p is never NULL on success
  *
- * Returns:  UVM_OK; UVM_E_IO (d->text names operation, path and the system's reason); UVM_E_LIMIT; UVM_E_NOMEM.
+ * Returns:  UVM_OK; UVM_E_IO (d->text names the operation and the system's reason; the path is the caller's to add);
+ *           UVM_E_LIMIT; UVM_E_NOMEM. A file that grows or shrinks meanwhile gives the bytes that were there.
  */
 UVM_MUST_CHECK int uvm_file_read(const char *path, uint64_t limit, struct uvm_bytes *ret, struct uvm_diag *d);
 void uvm_bytes_free(struct uvm_bytes *b);
@@ -34,10 +35,15 @@ void uvm_bytes_free(struct uvm_bytes *b);
  *
  * open -> write… -> commit. uvm_output_abort after any failure, and harmless after commit and on a zeroed struct, so that
  * callers always call it. Several outputs that belong together: write all, uvm_output_sync all, then commit all.
- * A target that is not a regular file (/dev/stdout, a pipe, "-" = standard output) is written directly.
+ * A target that is not a regular file (a pipe, a device), "-" and any name of the file behind standard output are written
+ * directly.
+ *
+ * Through a symbolic link its target is replaced, the link stays; a link that leads nowhere is refused. The new file has mode,
+ * and where the system permits owner, of the one it replaces, and 0666 less the umask otherwise; other hard links keep the old
+ * contents. A file the user may not write is refused although its directory would allow the replacement.
  */
 struct uvm_output {
-	char *path, *tmp;
+	char *path, *tmp; /* names inside dirfd */
 	int fd, dirfd;
 	bool direct, synced;
 };

@@ -15,6 +15,12 @@ struct uvm_progress {
 	bool terminal, drawn;
 };
 
+/**
+ * uvm_progress_begin(p, what, total): start the clock. One thread uses ${p}.
+ *
+ *   what   in   a word or two in front of the bar; stays the caller's
+ *   total  in   sum of all uvm_progress_add to come, in any unit; 0: nothing to do, the bar is full
+ */
 void uvm_progress_begin(struct uvm_progress *p, const char *what, uint64_t total);
 void uvm_progress_add(struct uvm_progress *p, uint64_t n);
 /** uvm_progress_end(p): wipe the bar. */

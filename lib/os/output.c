@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Writing files: a temporary beside the target that replaces it when everything is on the disk.
+ *
+ * All steps name files relative to one descriptor of the target's directory, so that they concern the same directory even when
+ * the working directory or a part of the path changes meanwhile.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "os/file.h"
+#include "os/random.h"
+#include "os/say.h"
+#include "os/sys.h"
+
+static int no_memory(struct uvm_diag *d)
+{
+	return uvm_say(d, UVM_E_NOMEM, "out of memory");
+}
+
+/* ${fd} is -1 with errno set when opening it failed. */
+static int use_directly(struct uvm_output *o, int fd, struct uvm_diag *d)
+{
+	if (fd < 0)
+		return uvm_say(d, UVM_E_IO, "cannot open for writing: %m");
+	o->fd = fd;
+	o->direct = true;
+	return UVM_OK;
+}
+
+/* Open the directory that o->path is in and keep the path's last part. */
+static int open_directory(struct uvm_output *o, struct uvm_diag *d)
+{
+	char *slash = strrchr(o->path, '/');
+	const char *dir = slash == NULL ? "." : slash == o->path ? "/" : o->path;
+
+	if (slash != NULL && slash != o->path)
+		*slash = '\0';
+	o->dirfd = uvm_sys_openat(AT_FDCWD, dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+	if (o->dirfd < 0)
+		return uvm_say(d, UVM_E_IO, "cannot open the directory: %m");
+	if (slash != NULL)
+		memmove(o->path, slash + 1, strlen(slash + 1) + 1);
+	return UVM_OK;
+}
+
+/* A name that nobody else has: part of the target's, so that a leftover of a crash explains itself, and 64 random bits. */
+static int create_temporary(struct uvm_output *o, mode_t mode, struct uvm_diag *d)
+{
+	for (unsigned tries = 0; tries < 8; tries++) {
+		if (asprintf(&o->tmp, ".%.200s.%016llx.tmp", o->path, (unsigned long long)uvm_random_seed()) < 0) {
+			o->tmp = NULL;
+			return no_memory(d);
+		}
+		o->fd = uvm_sys_openat(o->dirfd, o->tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+		if (o->fd >= 0)
+			return UVM_OK;
+		free(o->tmp);
+		o->tmp = NULL;
+		if (errno != EEXIST)
+			break;
+	}
+	return uvm_say(d, UVM_E_IO, "cannot create a file beside it: %m");
+}
+
+/* Owner and mode of the file that will be replaced. Only the superuser can keep a foreign owner; others become the owner. */
+static int keep_attributes(const struct uvm_output *o, const struct stat *old, struct uvm_diag *d)
+{
+	if ((old->st_uid != geteuid() || old->st_gid != getegid()) && uvm_sys_fchown(o->fd, old->st_uid, old->st_gid) < 0 &&
+	    errno != EPERM)
+		return uvm_say(d, UVM_E_IO, "cannot keep the owner: %m");
+	/* without the set-id bits: they would now speak of other contents */
+	if (uvm_sys_fchmod(o->fd, old->st_mode & 0777) < 0)
+		return uvm_say(d, UVM_E_IO, "cannot keep the mode: %m");
+	return UVM_OK;
+}
+
+/* Replace the regular file that the path leads to, through symbolic links. */
+static int replace(struct uvm_output *o, const struct stat *old, struct uvm_diag *d)
+{
+	char *real = uvm_sys_realpath(o->path);
+	int r;
+
+	if (real == NULL)
+		return uvm_say(d, UVM_E_IO, "cannot resolve the path: %m");
+	free(o->path);
+	o->path = real;
+	r = open_directory(o, d);
+	if (r < 0)
+		return r;
+	/* rename asks only the directory, but a file that is write-protected was meant to stay */
+	if (uvm_sys_faccessat(o->dirfd, o->path, W_OK, AT_EACCESS) < 0)
+		return uvm_say(d, UVM_E_IO, "cannot open for writing: %m");
+	r = create_temporary(o, 0600, d);
+	return r < 0 ? r : keep_attributes(o, old, d);
+}
+
+static int create(struct uvm_output *o, struct uvm_diag *d)
+{
+	struct stat st;
+	int r;
+
+	if (o->path[0] == '\0' || o->path[strlen(o->path) - 1] == '/')
+		return uvm_say(d, UVM_E_IO, "cannot create: not the name of a file");
+	if (uvm_sys_fstatat(AT_FDCWD, o->path, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		return uvm_say(d, UVM_E_IO, "cannot create: a symbolic link that leads nowhere");
+	if (errno != ENOENT)
+		return uvm_say(d, UVM_E_IO, "cannot create: %m");
+	r = open_directory(o, d);
+	return r < 0 ? r : create_temporary(o, 0666, d);
+}
+
+/* The file behind standard output is written through it: a shell may have opened it for appending, for several programs. */
+static bool is_stdout(const struct stat *st)
+{
+	struct stat out;
+
+	return uvm_sys_fstat(STDOUT_FILENO, &out) == 0 && out.st_dev == st->st_dev && out.st_ino == st->st_ino;
+}
+
+static int open_output(struct uvm_output *o, struct uvm_diag *d)
+{
+	struct stat st;
+
+	if (strcmp(o->path, "-") == 0)
+		return use_directly(o, uvm_sys_dup(STDOUT_FILENO), d);
+	if (uvm_sys_fstatat(AT_FDCWD, o->path, &st, 0) < 0)
+		return errno == ENOENT ? create(o, d) : uvm_say(d, UVM_E_IO, "cannot open for writing: %m");
+	if (is_stdout(&st))
+		return use_directly(o, uvm_sys_dup(STDOUT_FILENO), d);
+	if (S_ISREG(st.st_mode))
+		return replace(o, &st, d);
+	/* a directory is refused by this call */
+	return use_directly(o, uvm_sys_openat(AT_FDCWD, o->path, O_WRONLY | O_CLOEXEC | O_NOCTTY, 0), d);
+}
+
+int uvm_output_open(struct uvm_output *o, const char *path, struct uvm_diag *d)
+{
+	int r;
+
+	*o = (struct uvm_output){ .path = strdup(path), .fd = -1, .dirfd = -1 };
+	r = o->path != NULL ? open_output(o, d) : no_memory(d);
+	if (r < 0)
+		uvm_output_abort(o);
+	return r;
+}
+
+int uvm_output_write(struct uvm_output *o, const void *p, size_t n, struct uvm_diag *d)
+{
+	/* writev does not write to its pieces */
+	struct iovec one = { (void *)(uintptr_t)p, n };
+
+	return uvm_output_writev(o, &one, 1, d);
+}
+
+/* Past ${done} bytes and all pieces that are empty then. */
+static struct iovec *advance(struct iovec *iov, size_t *n, size_t done)
+{
+	for (; *n > 0 && done >= iov->iov_len; iov++, (*n)--)
+		done -= iov->iov_len;
+	if (*n > 0) {
+		iov->iov_base = (uint8_t *)iov->iov_base + done;
+		iov->iov_len -= done;
+	}
+	return iov;
+}
+
+int uvm_output_writev(struct uvm_output *o, struct iovec *iov, size_t n, struct uvm_diag *d)
+{
+	ssize_t done;
+
+	o->synced = false;
+	for (iov = advance(iov, &n, 0); n > 0; iov = advance(iov, &n, (size_t)done)) {
+		done = uvm_sys_writev(o->fd, iov, n < IOV_MAX ? (int)n : IOV_MAX);
+		if (done < 0)
+			return uvm_say(d, UVM_E_IO, "cannot write: %m");
+	}
+	return UVM_OK;
+}
+
+int uvm_output_sync(struct uvm_output *o, struct uvm_diag *d)
+{
+	if (!o->direct && uvm_sys_fsync(o->fd) < 0)
+		return uvm_say(d, UVM_E_IO, "cannot write to the disk: %m");
+	o->synced = true;
+	return UVM_OK;
+}
+
+/* Some file systems report a write error only here. */
+static int close_file(struct uvm_output *o, struct uvm_diag *d)
+{
+	const int fd = o->fd;
+
+	o->fd = -1;
+	return uvm_sys_close(fd) < 0 ? uvm_say(d, UVM_E_IO, "cannot write: %m") : UVM_OK;
+}
+
+static int put_in_place(struct uvm_output *o, struct uvm_diag *d)
+{
+	if (uvm_sys_renameat(o->dirfd, o->tmp, o->path) < 0)
+		return uvm_say(d, UVM_E_IO, "cannot rename the new file over the old one: %m");
+	free(o->tmp);
+	o->tmp = NULL;
+	/* EINVAL: a file system whose directories cannot be synced */
+	if (uvm_sys_fsync(o->dirfd) < 0 && errno != EINVAL)
+		return uvm_say(d, UVM_E_IO, "cannot write the directory to the disk: %m");
+	return UVM_OK;
+}
+
+int uvm_output_commit(struct uvm_output *o, struct uvm_diag *d)
+{
+	int r = o->synced ? UVM_OK : uvm_output_sync(o, d);
+
+	if (r == UVM_OK)
+		r = close_file(o, d);
+	if (r == UVM_OK && !o->direct)
+		r = put_in_place(o, d);
+	if (r == UVM_OK)
+		uvm_output_abort(o); /* which finds nothing left to undo */
+	return r;
+}
+
+void uvm_output_abort(struct uvm_output *o)
+{
+	if (o->path == NULL) /* all zero, or done with */
+		return;
+	if (o->fd >= 0)
+		(void)uvm_sys_close(o->fd);
+	if (o->tmp != NULL)
+		(void)uvm_sys_unlinkat(o->dirfd, o->tmp);
+	if (o->dirfd >= 0)
+		(void)uvm_sys_close(o->dirfd);
+	free(o->tmp);
+	free(o->path);
+	*o = (struct uvm_output){ .fd = -1, .dirfd = -1 };
+}
+
+int uvm_file_write(const char *path, const void *p, size_t n, struct uvm_diag *d)
+{
+	struct uvm_output o;
+	int r;
+
+	r = uvm_output_open(&o, path, d);
+	if (r == UVM_OK)
+		r = uvm_output_write(&o, p, n, d);
+	if (r == UVM_OK)
+		r = uvm_output_commit(&o, d);
+	uvm_output_abort(&o);
+	return r;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The system calls behind files and threads: as the manual says, but started again when a signal interrupts them, and refused
+ * when fault.h says so. No other file of the library makes one; the terminal's (progress.c) cannot fail a command.
+ */
+#ifndef UVM_OS_SYS_H
+#define UVM_OS_SYS_H
+
+#include <pthread.h>
+#include <stddef.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+
+#include "os/fault.h"
+
+/** uvm_fault_next(): what happens to the next call; counts it. */
+enum uvm_fault uvm_fault_next(void);
+/** uvm_fault_refuses(f): whether the call must not be made but return -1; errno is set then. */
+bool uvm_fault_refuses(enum uvm_fault f);
+
+int uvm_sys_openat(int dirfd, const char *path, int flags, mode_t mode);
+int uvm_sys_dup(int fd); /* close-on-exec */
+int uvm_sys_close(int fd);
+int uvm_sys_fstat(int fd, struct stat *st);
+int uvm_sys_fstatat(int dirfd, const char *path, struct stat *st, int flags);
+int uvm_sys_faccessat(int dirfd, const char *path, int mode, int flags);
+int uvm_sys_fchmod(int fd, mode_t mode);
+int uvm_sys_fchown(int fd, uid_t uid, gid_t gid);
+int uvm_sys_fsync(int fd);
+int uvm_sys_renameat(int dirfd, const char *from, const char *to);
+int uvm_sys_unlinkat(int dirfd, const char *path);
+char *uvm_sys_realpath(const char *path); /* free() it */
+ssize_t uvm_sys_read(int fd, void *p, size_t n);
+ssize_t uvm_sys_writev(int fd, const struct iovec *iov, int n);
+ssize_t uvm_sys_getrandom(void *p, size_t n);
+int uvm_sys_thread(pthread_t *thread, void *(*run)(void *), void *arg); /* 0, or -1 and errno */
+
+#endif
