@@ -186,6 +186,28 @@ UVM_API void uvm_guid_format(const struct uvm_guid *g, char out[UVM_GUID_TEXT]);
  */
 UVM_API UVM_MUST_CHECK int uvm_guid_parse(const char *s, size_t n, struct uvm_guid *ret);
 
+/** uvm_base64_size(n): characters that ${n} bytes take in base64, padding included, without a NUL. */
+static inline size_t uvm_base64_size(size_t n)
+{
+	return (n + 2) / 3 * 4;
+}
+
+/** uvm_base64_encode(p, n, out): exactly uvm_base64_size(n) characters of the standard alphabet, no NUL. */
+UVM_API void uvm_base64_encode(const uint8_t *p, size_t n, char *out);
+
+/**
+ * uvm_base64_decode(s, n, out, cap, ret_len, ret_bad):
+ * Strictly: standard alphabet, padding as needed and nowhere else, no white space, unused bits zero.
+ *
+ *   out      out  up to n / 4 * 3 bytes; NULL: only check and count
+ *   ret_bad  out  on UVM_E_ENCODING, the index of the first character that does not belong; may be NULL
+ *
+ * Returns:  UVM_OK; UVM_E_ENCODING; UVM_E_SPACE.
+ * Source:   RFC 4648 section 4.
+ */
+UVM_API UVM_MUST_CHECK int uvm_base64_decode(const char *s, size_t n, uint8_t *out, size_t cap, size_t *ret_len,
+					     size_t *ret_bad);
+
 #ifdef __cplusplus
 }
 #endif
