@@ -466,29 +466,46 @@ UVM_API void uvm_igvm_relocations(const struct uvm_igvm *f, uint32_t mask, const
  * above the maximum. */
 UVM_API bool uvm_igvm_relocation_fits(const struct uvm_igvm_header *h, uint64_t base);
 
-/** struct uvm_igvm_move: a mapped region of ${size} bytes at ${gpa} that moves by ${offset} (upwards only). */
+/** struct uvm_igvm_move: ${size} bytes at ${gpa}, mapped to themselves, move up by ${offset}. */
 struct uvm_igvm_move {
 	uint64_t gpa, size, offset;
 };
 
 /**
- * uvm_igvm_page_tables_relocate(pt, tables, size, cr3, moves, nmoves, ret_used, d):
- * Rebuild x64 4-level page tables for regions that moved, the tables themselves among them.
+ * struct uvm_igvm_table_move: where page tables and what they map move to.
  *
- *   pt       in      the PAGE_TABLE_RELOCATION_REGION record
- *   tables   in/out  the region's contents, pt->pt.size bytes; changed only on success
- *   cr3      in      original root, inside the region
- *   offset   in      by how much the table region itself moves
- *   moves    in      regions whose virtual addresses move
- *   ret_used out     bytes of ${tables} in use afterwards
- *
- * Returns:  UVM_OK; UVM_E_RANGE (entry or CR3 outside of the region); UVM_E_ALIGN (offset unaligned for a large mapping);
- *           UVM_E_LIMIT (region too small for the new tables); UVM_E_CONFLICT (two mappings for one address);
- *           UVM_E_NOMEM.
+ *   pt      the PAGE_TABLE_RELOCATION_REGION record
+ *   cr3     original root of the processor that the record names; flag bits do not matter
+ *   offset  by how much the tables themselves move
+ *   moves   regions that move, disjoint, in any order
  */
-UVM_API UVM_MUST_CHECK int uvm_igvm_page_tables_relocate(const struct uvm_igvm_header *pt, uint8_t *tables, size_t size,
-							 uint64_t cr3, uint64_t offset, const struct uvm_igvm_move *moves,
-							 size_t nmoves, size_t *ret_used, struct uvm_diag *d);
+struct uvm_igvm_table_move {
+	const struct uvm_igvm_header *pt;
+	uint64_t cr3, offset;
+	const struct uvm_igvm_move *moves;
+	size_t nmoves;
+};
+
+/**
+ * uvm_igvm_page_tables_relocate(m, tables, size, ret_used, d):
+ * Rebuild x64 4-level page tables for what moved, the tables themselves among it. A mapping moves when what it maps moves by
+ * at least its own size; else it still maps it and stays. New tables are taken from the free tail of the region.
+ *
+ *   tables   in/out  contents of the region at its old place, of which pt.used_size count; changed on success only
+ *   size     in      pt.size
+ *   ret_used out     bytes of ${tables} in use afterwards; zeros follow
+ *
+ * Checks:   every entry it follows or moves; tables outside of the region are left alone. d->off is an offset in ${tables}.
+ * Returns:  UVM_OK; UVM_E_ARGUMENT (size, or a move that is empty or wraps); UVM_E_OVERLAP (moves);
+ *           UVM_E_RANGE (cr3 or a table outside of the used part, or a new address that cannot be mapped to itself);
+ *           UVM_E_ALIGN (offset not a multiple of the size of a mapping); UVM_E_MISMATCH (a mapping to elsewhere than itself
+ *           had to move); UVM_E_DUPLICATE (a table linked twice); UVM_E_CONFLICT (parts of one mapping move differently, two
+ *           mappings for one address, a table where the region moves to); UVM_E_LIMIT (region too small for the new tables);
+ *           UVM_E_NOMEM.
+ * Source:   IGVM specification, page table relocation.
+ */
+UVM_API UVM_MUST_CHECK int uvm_igvm_page_tables_relocate(const struct uvm_igvm_table_move *m, uint8_t *tables, size_t size,
+							 size_t *ret_used, struct uvm_diag *d);
 
 /* ---- PE resource DLLs ---------------------------------------------------------------------------------------------- */
 

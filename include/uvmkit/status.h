@@ -123,6 +123,12 @@ static inline int uvm_fail(struct uvm_diag *d, int code, uint64_t off, const cha
 	return code;
 }
 
+/** uvm_no_memory(d, size): the failure of an allocation of ${size} bytes. */
+static inline int uvm_no_memory(struct uvm_diag *d, uint64_t size)
+{
+	return uvm_fail(d, UVM_E_NOMEM, UVM_NO_OFFSET, NULL, 0, size);
+}
+
 /** uvm_status_name(code): "UVM_E_ALIGN"; "UVM_OK" for 0; "UVM_E_?" for a number that is no code. */
 UVM_API const char *uvm_status_name(int code);
 
