@@ -40,6 +40,8 @@ CALL(int, uvm_sys_fchown, (int fd, uid_t uid, gid_t gid), fchown(fd, uid, gid))
 CALL(int, uvm_sys_fsync, (int fd), fsync(fd))
 CALL(int, uvm_sys_renameat, (int dirfd, const char *from, const char *to), renameat(dirfd, from, dirfd, to))
 CALL(int, uvm_sys_unlinkat, (int dirfd, const char *path), unlinkat(dirfd, path, 0))
+CALL(int, uvm_sys_mkdir, (const char *path, mode_t mode), mkdir(path, mode))
+CALL(int, uvm_sys_rmdir, (const char *path), rmdir(path))
 CALL(ssize_t, uvm_sys_getrandom, (void *p, size_t n), getrandom(p, n, GRND_NONBLOCK))
 /* clang-format on */
 

@@ -30,6 +30,8 @@ int uvm_sys_fchown(int fd, uid_t uid, gid_t gid);
 int uvm_sys_fsync(int fd);
 int uvm_sys_renameat(int dirfd, const char *from, const char *to);
 int uvm_sys_unlinkat(int dirfd, const char *path);
+int uvm_sys_mkdir(const char *path, mode_t mode);
+int uvm_sys_rmdir(const char *path);
 char *uvm_sys_realpath(const char *path); /* free() it */
 ssize_t uvm_sys_read(int fd, void *p, size_t n);
 ssize_t uvm_sys_writev(int fd, const struct iovec *iov, int n);
