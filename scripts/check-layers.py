@@ -1,75 +1,130 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Check the arrows between the folders of lib/ from the includes themselves, and what no library file may call.
+"""Check who includes whom, from the includes themselves, and what no library file may use.
 
-A folder may include only itself and folders that stand above it in LAYERS. Public headers belong to the folder of their name.
-Prints one line per violation; exits with 1 when there is any.
+    check-layers.py [ROOT]
+
+Folders are layers: a file may include its own folder and those that stand above it in LAYERS, less what the tables below take
+away. A public header belongs to the layer of its name. One line per violation; exit status 1 when there is any.
 """
 import os
 import re
 import sys
 
+# lib/ folders, lowest first; guest/ and tools/ stand above all of them
 LAYERS = ["wire", "os", "json", "abi", "uefi", "policy", "igvm", "measure", "image", "manifest", "endorse", "vmgs", "uvm", "vmm"]
 FREESTANDING = {"wire", "json", "abi", "policy"}
-NO_OS = FREESTANDING | {"uefi"}
-FREESTANDING_HEADERS = {"limits.h", "stdarg.h", "stdbool.h", "stddef.h", "stdint.h", "string.h"}
-OS_HEADERS = re.compile(r"(sys/.*|unistd|fcntl|stdio|pthread|dirent|signal|poll|time)\.h")
-OTHER_NAMES = {"uvmkit/status.h": "wire", "igvm/igvm.h": "igvm", "igvm/igvm_defs.h": "igvm"}
+NOT_FOR = {  # layers that must not see these, though they stand above them
+    **{layer: {"os"} for layer in FREESTANDING | {"uefi", "vmgs"}},
+    "vmm": {"uvm"},
+}
+HOSTED_FILES = {"lib/vmgs/openssl.c"}  # may include os although their folder may not
+GUEST = {"wire", "json", "abi", "policy", "uefi", "vmgs"}
 
-INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
+# public headers whose name is not their layer's
+NOUNS = {"uvmkit/status.h": "wire", "igvm/igvm.h": "igvm", "igvm/igvm_defs.h": "igvm"}
+
+FREESTANDING_HEADERS = {"limits.h", "stdarg.h", "stdbool.h", "stddef.h", "stdint.h"}
+SYSTEM_HEADERS = re.compile(r"(sys|net|netinet|linux)/.*|(dirent|fcntl|poll|pthread|sched|signal|spawn|termios|threads|unistd)\.h")
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"\n]+)[>"]', re.MULTILINE)
 COMMENT_OR_STRING = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"', re.DOTALL)
-BANNED = re.compile(r"\b(printf|fprintf|puts|fputs|exit|_exit|abort|sprintf|strcpy|strcat|strtok|atoi|strtol|strtoul|gets|alloca)\s*\(")
+BANNED = [
+    ("prints", r"\b(v?f?printf|v?dprintf|puts|fputs|putc|fputc|putchar|perror|fwrite|syslog)\s*\("),
+    ("ends the program", r"\b(_?exit|_Exit|quick_exit|abort|errx?|warnx?)\s*\("),
+    ("reads numbers loosely", r"\b(ato(i|l|ll|f)|strto(l|ul|ll|ull|d|imax|umax)|v?f?s?scanf)\s*\("),
+    ("does not know its bounds", r"\b(v?sprintf|strcpy|strcat|stpcpy|strtok|gets|alloca)\s*\("),
+    ("maps files", r"\bmmap\s*\("),
+    ("overlays bytes with a struct", r"\bpacked\b|#\s*pragma\s+pack\b"),
+]
 
 
-def layer_of(include, own):
-    """The layer an include belongs to, or None for a header from outside of the project."""
-    if include in OTHER_NAMES:
-        return OTHER_NAMES[include]
-    folder, name = os.path.split(include)
-    if folder == "uvmkit":
-        return name.removesuffix(".h")
-    if folder in LAYERS:
-        return folder
-    return own if folder == "" and not include.endswith(tuple(FREESTANDING_HEADERS)) else None
+def layer_of_header(name):
+    """The layer of a header named with its folder; None for one that is nobody's."""
+    folder, base = os.path.split(name)
+    if name in NOUNS:
+        return NOUNS[name]
+    layer = base.removesuffix(".h") if folder == "uvmkit" else folder
+    return layer if layer in LAYERS else None
 
 
-def violations(path, own, text):
-    rank = LAYERS.index(own)
-    for m in INCLUDE.finditer(text):
-        inc = m[1]
-        layer = layer_of(inc, own) if m[0].rstrip().endswith('"') or inc.startswith(("uvmkit/", "igvm/")) else None
-        if layer is None:
-            if own in FREESTANDING and inc not in FREESTANDING_HEADERS:
-                yield f"{path}: <{inc}> in a freestanding folder"
-            elif own != "os" and OS_HEADERS.fullmatch(inc):
-                yield f"{path}: <{inc}> belongs into lib/os"
-        elif layer not in LAYERS or LAYERS.index(layer) > rank or (layer == "os" and own in NO_OS):
-            yield f"{path}: {own} may not include {inc} ({layer})"
-    for m in BANNED.finditer(COMMENT_OR_STRING.sub(" ", text)):
-        yield f"{path}: {m[1]}() is not for a library"
+def allowed(own, path):
+    """The layers that a file of layer ${own} may include."""
+    if own == "guest":
+        return GUEST
+    if own == "tools":
+        return set(LAYERS)
+    hidden = set() if path in HOSTED_FILES else NOT_FOR.get(own, set())
+    return set(LAYERS[: LAYERS.index(own) + 1]) - hidden
+
+
+def check_project_include(path, own, name):
+    if "/" not in name:  # beside the file
+        if path.startswith(("lib/", "include/")):
+            yield f"{path}: {name} is included without its folder"
+        return
+    layer = layer_of_header(name)
+    if layer is None:
+        yield f"{path}: {name} belongs to no layer"
+    elif layer not in allowed(own, path):
+        yield f"{path}: {own} may not include {name} ({layer})"
+    elif path.startswith("include/") and not name.startswith(("uvmkit/", "igvm/igvm")):
+        yield f"{path}: a public header may not include {name}, which is not installed"
+
+
+def check_system_include(path, own, name):
+    if own in FREESTANDING and name not in FREESTANDING_HEADERS:
+        yield f"{path}: {own} is freestanding and may not include <{name}>"
+    elif own in LAYERS and own != "os" and path not in HOSTED_FILES and SYSTEM_HEADERS.fullmatch(name):
+        yield f"{path}: <{name}> is for lib/os"
+
+
+def check_file(path, own, text):
+    for quote, name in INCLUDE.findall(text):
+        ours = quote == '"' or name.startswith(("uvmkit/", "igvm/"))
+        yield from (check_project_include if ours else check_system_include)(path, own, name)
+    if own in LAYERS:
+        code = COMMENT_OR_STRING.sub(" ", text)
+        for reason, pattern in BANNED:
+            for m in re.finditer(pattern, code):
+                yield f"{path}: {m[0].rstrip(' (')} {reason}"
+
+
+def own_layer(path):
+    parts = path.split("/")
+    if parts[0] in ("guest", "tools"):
+        return parts[0]
+    return layer_of_header(f"{parts[1]}/{parts[2]}" if parts[0] == "include" else f"{parts[1]}/")
 
 
 def sources(root):
-    for top in ("lib", "include"):
+    for top in ("include", "lib", "guest", "tools"):
         for folder, _, files in os.walk(os.path.join(root, top)):
-            for f in sorted(files):
-                if f.endswith((".c", ".h")):
-                    yield os.path.join(folder, f)
+            for f in files:
+                if f.endswith((".c", ".h", ".S")):
+                    yield os.path.relpath(os.path.join(folder, f), root)
+
+
+def check_tree(root):
+    seen = 0
+    for path in sorted(sources(root)):
+        seen += 1
+        own = own_layer(path)
+        if own is None:
+            yield f"{path} belongs to no layer"
+            continue
+        with open(os.path.join(root, path), encoding="utf-8") as f:
+            yield from check_file(path, own, f.read())
+    if seen == 0:
+        yield f"no source files in {root}"
 
 
 def main():
-    root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
-    bad = seen = 0
-    for path in sources(root):
-        rel = os.path.relpath(path, root)
-        parts = rel.split(os.sep)
-        own = parts[1] if parts[0] == "lib" else layer_of("/".join(parts[1:]), None)
-        with open(path, encoding="utf-8") as f:
-            for v in violations(rel, own, f.read()):
-                print(v)
-                bad += 1
-        seen += 1
-    return bad != 0 or seen == 0
+    root = sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+    bad = list(check_tree(root))
+    print(*bad, sep="\n", end="\n" if bad else "")
+    return len(bad) > 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
