@@ -297,7 +297,10 @@ UVM_API const struct uvm_igvm_register_name *uvm_igvm_register_name(uint32_t arc
 /** uvm_igvm_vbs_count(h): registers of a checked VBS VP_CONTEXT. */
 UVM_API uint32_t uvm_igvm_vbs_count(const struct uvm_igvm_header *h);
 
-/** uvm_igvm_vbs_get(h, i, ret): register ${i} < count, with reserved bytes and unused halves of values dropped. */
+/** uvm_igvm_vbs_get_one(b, ret): one 32-byte record of a context, reserved bytes and unused halves of the value dropped. */
+UVM_API void uvm_igvm_vbs_get_one(const uint8_t *b, struct uvm_igvm_register *ret);
+
+/** uvm_igvm_vbs_get(h, i, ret): register ${i} < count. */
 UVM_API void uvm_igvm_vbs_get(const struct uvm_igvm_header *h, uint32_t i, struct uvm_igvm_register *ret);
 
 /** uvm_igvm_vbs_value(r, out): the 16 value bytes of a register in canonical form, as stored and as measured. */

@@ -41,8 +41,10 @@ enum uvm_measure_kind {
 };
 
 /**
- * struct uvm_measure_event: one record of the page log, in measured order.
+ * struct uvm_measure_event: one record of the page log. Events of one platform come in measured order; where there are
+ * several platforms, those of an earlier directive mostly come first, in the same way whatever the number of threads.
  *
+ *   order       which event of its platform, counted from 0
  *   directive   which directive added to the measurement it came from, counted from 0
  *   gpa         of the page; the register number for UVM_MEASURE_REGISTER
  *   contents    digest of the page's contents: SHA-384 (SNP, TDX) or SHA-256 (VBS); len 0 where contents do not count
@@ -61,8 +63,9 @@ struct uvm_measure_event {
 typedef bool uvm_measure_log_fn(void *arg, const struct uvm_measure_event *event);
 
 struct uvm_measure_options {
-	unsigned threads;        /* 0: as many as the process may use */
+	unsigned threads;        /* 0: as many as the process may use; more than 16 never help and are not started */
 	bool native_zero;        /* SNP: measure empty pages as page type ZERO, as KVM firmware launches do */
+	bool portable;           /* hash page contents with OpenSSL even where there are lanes: to compare the two */
 	uvm_measure_log_fn *log; /* NULL: no log. A log costs a digest per event and platform. */
 	void *log_arg;
 };
@@ -75,9 +78,13 @@ struct uvm_measure_target {
 
 struct uvm_measure;
 
+/* Limit, per platform, of what needs no data in the file: pages of parameter areas and error ranges, and registers. A few
+ * bytes of a file could ask for years of hashing otherwise; this is 4 GiB of such pages. */
+#define UVM_MEASURE_IMPLIED_MAX (1u << 20)
+
 /**
  * uvm_measure_new(ret, targets, n, opt, d):
- * Start measuring for ${n} targets, each platform at most once.
+ * Start measuring for ${n} targets, at least one and each platform at most once.
  *
  *   opt   in   NULL: defaults
  *
@@ -91,14 +98,19 @@ UVM_API UVM_MUST_CHECK int uvm_measure_new(struct uvm_measure **ret, const struc
  * Measure one directive; call in file order. Records that are not measured, other platforms' records and shared pages are
  * fine and cost nothing. ${h} is copied; its data must stay as it is until uvm_measure_finish.
  *
- * Returns:  UVM_OK; UVM_E_UNSUPPORTED (a page type that cannot be measured for VBS), UVM_E_VALUE (page data over 4096 bytes,
- * insert of an unknown area), UVM_E_CANCELLED, UVM_E_CRYPTO. After a failure only uvm_measure_free is allowed.
+ * Checked:  what could mislead or stall the measurement, see below. Alignment, overlaps and the like: uvm_igvm_check.
+ * Returns:  UVM_OK; UVM_E_UNSUPPORTED (a page type that cannot be measured for VBS); UVM_E_VALUE (no page type, page data
+ * over 4096 bytes, insert of an unknown area, more registers than data); UVM_E_DUPLICATE (an area declared again);
+ * UVM_E_LIMIT (more than UVM_MEASURE_IMPLIED_MAX); UVM_E_NOMEM; UVM_E_CANCELLED; UVM_E_CRYPTO. After a failure only
+ * uvm_measure_free is allowed; other calls return UVM_E_STATE.
  */
 UVM_API UVM_MUST_CHECK int uvm_measure_add(struct uvm_measure *m, const struct uvm_igvm_header *h, struct uvm_diag *d);
 
 /**
  * uvm_measure_finish(m, digests, d):
- * Wait for all hashing and hand out the digests, in the order of the targets.
+ * Wait for all hashing and hand out the digests, in the order of the targets. Nothing can be added afterwards.
+ *
+ * Returns:  UVM_OK; UVM_E_STATE; UVM_E_CANCELLED; UVM_E_CRYPTO.
  */
 UVM_API UVM_MUST_CHECK int uvm_measure_finish(struct uvm_measure *m, struct uvm_digest *digests, struct uvm_diag *d);
 
@@ -112,6 +124,9 @@ UVM_API void uvm_measure_free(struct uvm_measure *m);
  *   wanted    in   bits 1 << enum uvm_measure_platform; platforms not in the file are left out
  *   digests   out  indexed by enum uvm_measure_platform
  *   ret_have  out  the bits of the platforms measured
+ *
+ * Returns:  UVM_OK, also when no wanted platform is in the file; what uvm_measure_new, _add and _finish return. d->index is
+ * the position in the directives.
  */
 UVM_API UVM_MUST_CHECK int uvm_measure_file(const struct uvm_igvm *f, unsigned wanted, const struct uvm_measure_options *opt,
 					    struct uvm_digest digests[UVM_MEASURE_PLATFORMS], unsigned *ret_have,

@@ -104,9 +104,8 @@ uint32_t uvm_igvm_vbs_count(const struct uvm_igvm_header *h)
 	return uvm_le32(h->data);
 }
 
-void uvm_igvm_vbs_get(const struct uvm_igvm_header *h, uint32_t i, struct uvm_igvm_register *ret)
+void uvm_igvm_vbs_get_one(const uint8_t *b, struct uvm_igvm_register *ret)
 {
-	const uint8_t *b = h->data + 4 + (size_t)i * UVM_IGVM_VBS_REGISTER_SIZE;
 	const uint8_t *v = b + 16;
 	struct uvm_igvm_register r = { .vtl = b[0], .name = uvm_le32(b + 1) };
 
@@ -125,6 +124,11 @@ void uvm_igvm_vbs_get(const struct uvm_igvm_header *h, uint32_t i, struct uvm_ig
 		r.value = uvm_le64(v);
 	}
 	*ret = r;
+}
+
+void uvm_igvm_vbs_get(const struct uvm_igvm_header *h, uint32_t i, struct uvm_igvm_register *ret)
+{
+	uvm_igvm_vbs_get_one(h->data + 4 + (size_t)i * UVM_IGVM_VBS_REGISTER_SIZE, ret);
 }
 
 void uvm_igvm_vbs_value(const struct uvm_igvm_register *r, uint8_t out[16])

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What of a directive is measured, as which kind of event, for each platform.
+ *
+ * Not measured anywhere: shared pages, parameters (the host fills them in), required memory, ID blocks, VBS measurements.
+ * Source: measurement modules of microsoft/igvm 0.5.0; doc/formats.md has the table.
+ */
+#include <string.h>
+
+#include <uvmkit/wire.h>
+
+#include "measure/chain.h"
+#include "measure/event.h"
+
+static const char *const event_names[UVM_MEASURE_KINDS] = {
+	[UVM_MEASURE_PAGE] = "page",       [UVM_MEASURE_ZERO] = "zero",   [UVM_MEASURE_UNMEASURED] = "unmeasured",
+	[UVM_MEASURE_SECRETS] = "secrets", [UVM_MEASURE_CPUID] = "cpuid", [UVM_MEASURE_PARAMETER] = "parameter",
+	[UVM_MEASURE_VMSA] = "vmsa",       [UVM_MEASURE_ERROR] = "error", [UVM_MEASURE_REGISTER] = "register",
+};
+
+const char *uvm_measure_event_name(enum uvm_measure_kind k)
+{
+	return (unsigned)k < UVM_MEASURE_KINDS ? event_names[k] : "?";
+}
+
+static uint64_t field_offset(const struct uvm_igvm_header *h, const struct uvm_igvm_kind *kind, const char *field)
+{
+	for (size_t i = 0; h->off != 0 && i < kind->nfields; i++) {
+		if (strcmp(kind->fields[i].name, field) == 0)
+			return (uint64_t)h->off + UVM_IGVM_FRAME_SIZE + kind->fields[i].off;
+	}
+	return UVM_NO_OFFSET;
+}
+
+int uvm_walk_refuse(const struct uvm_walk *w, const struct uvm_igvm_header *h, int code, const char *field, uint64_t got,
+		    uint64_t want, struct uvm_diag *d)
+{
+	const struct uvm_igvm_kind *kind = uvm_igvm_kind(h->type);
+
+	if (d == NULL || d->code != UVM_OK)
+		return code;
+	d->record = kind->name;
+	d->index = w->directive;
+	return uvm_fail(d, code, field_offset(h, kind, field), field, got, want);
+}
+
+int uvm_walk_area(struct uvm_walk *w, const struct uvm_igvm_header *h, struct uvm_diag *d)
+{
+	const uint32_t index = h->area.parameter_area_index;
+	const int r = uvm_areas_add(&w->areas, index, h->area.number_of_bytes);
+
+	return r < 0 ? uvm_walk_refuse(w, h, r, "parameter_area_index", index, 0, d) : r;
+}
+
+static uint64_t pages(uint64_t bytes)
+{
+	return bytes / UVM_PAGE_SIZE + (bytes % UVM_PAGE_SIZE != 0);
+}
+
+#define NOT_MEASURABLE UVM_MEASURE_KINDS
+
+static const uint8_t page_kinds[UVM_MEASURE_PLATFORMS][UVM_IGVM_PAGE_CPUID_XF + 1] = {
+	[UVM_MEASURE_SNP] = { UVM_MEASURE_PAGE, UVM_MEASURE_SECRETS, UVM_MEASURE_CPUID, UVM_MEASURE_CPUID },
+	[UVM_MEASURE_TDX] = { UVM_MEASURE_PAGE, UVM_MEASURE_PAGE, UVM_MEASURE_PAGE, UVM_MEASURE_PAGE },
+	[UVM_MEASURE_VBS] = { UVM_MEASURE_PAGE, NOT_MEASURABLE, NOT_MEASURABLE, NOT_MEASURABLE },
+};
+
+/* Only these kinds have contents that count; the others are pages of zeros to those platforms that hash all the same. */
+static int contents(const struct uvm_walk *w, const struct uvm_igvm_header *h, struct uvm_run *run, struct uvm_diag *d)
+{
+	const bool counts = uvm_kind_has_contents(run->kind) && h->data_len > 0;
+
+	if (h->data_len > UVM_PAGE_SIZE)
+		return uvm_walk_refuse(w, h, UVM_E_VALUE, "data", h->data_len, UVM_PAGE_SIZE, d);
+	run->len = counts ? h->data_len : 0;
+	run->data = counts ? h->data : uvm_zero_page;
+	return UVM_OK;
+}
+
+static int page_data(const struct uvm_walk *w, enum uvm_measure_platform p, const struct uvm_igvm_header *h,
+		     struct uvm_run *run, struct uvm_diag *d)
+{
+	const uint16_t type = h->page.data_type;
+
+	if (type > UVM_IGVM_PAGE_CPUID_XF)
+		return uvm_walk_refuse(w, h, UVM_E_VALUE, "data_type", type, UVM_IGVM_PAGE_CPUID_XF, d);
+	if (page_kinds[p][type] == NOT_MEASURABLE) /* shared or not, as the reference has it */
+		return uvm_walk_refuse(w, h, UVM_E_UNSUPPORTED, "data_type", type, UVM_IGVM_PAGE_NORMAL, d);
+	run->kind = (enum uvm_measure_kind)page_kinds[p][type];
+	if (run->kind == UVM_MEASURE_PAGE && (h->page.flags & UVM_IGVM_PAGE_UNMEASURED) != 0)
+		run->kind = UVM_MEASURE_UNMEASURED;
+	else if (run->kind == UVM_MEASURE_PAGE && p == UVM_MEASURE_SNP && w->native_zero && h->data_len == 0)
+		run->kind = UVM_MEASURE_ZERO;
+	run->gpa = h->page.gpa;
+	run->count = (h->page.flags & UVM_IGVM_PAGE_SHARED) == 0;
+	return contents(w, h, run, d);
+}
+
+static int parameter_insert(const struct uvm_walk *w, const struct uvm_igvm_header *h, struct uvm_run *run, struct uvm_diag *d)
+{
+	const uint32_t index = h->insert.parameter_area_index;
+	uint64_t bytes;
+
+	if (!uvm_areas_find(&w->areas, index, &bytes))
+		return uvm_walk_refuse(w, h, UVM_E_VALUE, "parameter_area_index", index, 0, d);
+	*run = (struct uvm_run){ h->insert.gpa, pages(bytes), UVM_MEASURE_PARAMETER, uvm_zero_page, 0, "parameter_area_index" };
+	return UVM_OK;
+}
+
+static int registers(const struct uvm_walk *w, const struct uvm_igvm_header *h, struct uvm_run *run, struct uvm_diag *d)
+{
+	const uint32_t size = UVM_IGVM_VBS_REGISTER_SIZE, fit = h->data_len < 4 ? 0 : (h->data_len - 4) / size;
+	const uint32_t n = h->data_len < 4 ? 0 : uvm_igvm_vbs_count(h);
+
+	if (h->data_len < 4 || n > fit)
+		return uvm_walk_refuse(w, h, UVM_E_VALUE, "register_count", n, fit, d);
+	*run = (struct uvm_run){ 0, n, UVM_MEASURE_REGISTER, h->data + 4, size, "register_count" };
+	return UVM_OK;
+}
+
+static int vp_context(const struct uvm_walk *w, enum uvm_measure_platform p, const struct uvm_igvm_header *h,
+		      struct uvm_run *run, struct uvm_diag *d)
+{
+	if (p == UVM_MEASURE_VBS && h->vp.context == UVM_IGVM_CONTEXT_VBS)
+		return registers(w, h, run, d);
+	if (p != UVM_MEASURE_SNP || h->vp.context != UVM_IGVM_CONTEXT_VMSA)
+		return UVM_OK;
+	*run = (struct uvm_run){ .gpa = h->vp.gpa, .count = 1, .kind = UVM_MEASURE_VMSA };
+	return contents(w, h, run, d);
+}
+
+static int error_range(enum uvm_measure_platform p, const struct uvm_igvm_header *h, struct uvm_run *run)
+{
+	const uint64_t n = pages(h->error.size_bytes);
+
+	if (p == UVM_MEASURE_VBS)
+		*run = (struct uvm_run){ h->error.gpa, n, UVM_MEASURE_ERROR, uvm_zero_page, 0, "size_bytes" };
+	return UVM_OK;
+}
+
+int uvm_walk_run(const struct uvm_walk *w, enum uvm_measure_platform p, const struct uvm_igvm_header *h, struct uvm_run *ret,
+		 struct uvm_diag *d)
+{
+	*ret = (struct uvm_run){ 0 };
+	switch (h->type) {
+	case UVM_IGVM_PAGE_DATA:
+		return page_data(w, p, h, ret, d);
+	case UVM_IGVM_PARAMETER_INSERT:
+		return parameter_insert(w, h, ret, d);
+	case UVM_IGVM_VP_CONTEXT:
+		return vp_context(w, p, h, ret, d);
+	case UVM_IGVM_ERROR_RANGE:
+		return error_range(p, h, ret);
+	default:
+		return UVM_OK;
+	}
+}
