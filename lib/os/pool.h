@@ -30,7 +30,10 @@ struct uvm_job {
 /** uvm_pool_submit(p, job): queue ${job}; never fails. */
 void uvm_pool_submit(struct uvm_pool *p, struct uvm_job *job);
 
-/** uvm_pool_wait(p, job): until ${job} is done. Runs queued jobs itself meanwhile instead of idling. */
+/**
+ * uvm_pool_wait(p, job): until ${job} is done. Runs queued jobs itself meanwhile instead of idling, so a job may submit others
+ * and wait for them; those it runs while waiting are on its stack, and may nest as deep as jobs are queued.
+ */
 void uvm_pool_wait(struct uvm_pool *p, struct uvm_job *job);
 
 /** uvm_pool_free(p): wait for all jobs, join the threads; NULL is fine. */
