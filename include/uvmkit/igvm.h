@@ -431,6 +431,14 @@ UVM_API void uvm_igvm_plan_free(struct uvm_igvm_plan *plan);
 UVM_API UVM_MUST_CHECK int uvm_igvm_emit(const struct uvm_igvm_plan *plan, uint8_t *out, size_t size);
 
 /**
+ * uvm_igvm_save(plan, path, d):
+ * Write the file to ${path}: whole or not at all, and nothing is copied on the way.
+ *
+ * Returns:  UVM_OK; UVM_E_IO with the reason in d->text; UVM_E_NOMEM.
+ */
+UVM_API UVM_MUST_CHECK int uvm_igvm_save(const struct uvm_igvm_plan *plan, const char *path, struct uvm_diag *d);
+
+/**
  * uvm_igvm_header_size(h): bytes of the record in the variable header section, frame and padding included.
  * uvm_igvm_header_put(h, file_offset, out): write frame, body and padding, exactly uvm_igvm_header_size(h) bytes.
  * uvm_igvm_data_put(h, out): write the stored file data, exactly uvm_igvm_stored_size(h) bytes.
