@@ -394,10 +394,10 @@ UVM_API enum uvm_igvm_context uvm_igvm_context_of(const struct uvm_igvm *f, uint
  */
 UVM_API struct uvm_igvm_header *uvm_igvm_add(struct uvm_igvm *f, const struct uvm_igvm_header *h);
 
-/** struct uvm_igvm_piece: a run of file data in an output file; ${pad} zero bytes follow ${len} bytes at ${p}. */
+/** struct uvm_igvm_piece: file data at ${offset} of an output file: ${len} bytes at ${p}, then ${pad} zero bytes. */
 struct uvm_igvm_piece {
 	const uint8_t *p;
-	uint32_t len, pad;
+	uint32_t len, pad, offset;
 };
 
 /**
