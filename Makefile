@@ -2,6 +2,7 @@
 # A thin front for meson and ninja: one named target per job, and the one place that says how each build is configured.
 
 PREFIX ?= /usr/local
+FUZZ_SECONDS ?= 600
 
 SANITIZE := -Db_sanitize=address,undefined
 C_FILES = $(shell find $(wildcard include lib tools examples tests bench) -name '*.[ch]')
@@ -18,12 +19,27 @@ build-clang/build.ninja:
 build-asan/build.ninja:
 	CC=gcc CXX=g++ meson setup build-asan $(SANITIZE)
 
+build-fuzz/build.ninja:
+	CC=clang CXX=clang++ meson setup build-fuzz $(SANITIZE) -Db_lundef=false -Dfuzz=true
+
 # Both compilers, the sanitizers, the style. The last line is "N passed, N failed".
 check: build/build.ninja build-clang/build.ninja build-asan/build.ninja
 	@scripts/check.py --style build build-clang build-asan
 
+# What takes longer: a minute of each fuzz target.
+check-long: build-fuzz/build.ninja
+	@scripts/check.py --fuzz 60
+
+# Findings stay in build-fuzz/, interesting inputs in build-fuzz/corpus/.
+fuzz: build-fuzz/build.ninja
+	@scripts/check.py --fuzz $(FUZZ_SECONDS)
+
 bench: all
 	@meson test -C build --no-rebuild --benchmark --verbose
+
+# The tables in doc/ are those of the code.
+doc: all
+	@scripts/doc-tables.py --update build/tests/tree/doc-tables doc/formats.md
 
 format:
 	clang-format -i $(C_FILES)
@@ -31,11 +47,11 @@ format:
 format-check:
 	@scripts/check.py --style
 
-install: all
+install: build/build.ninja
 	@meson configure build -Dprefix=$(PREFIX)
 	@meson install -C build
 
 clean:
 	rm -rf build build-clang build-asan build-fuzz
 
-.PHONY: all check bench format format-check install clean
+.PHONY: all check check-long fuzz bench doc format format-check install clean
