@@ -1,0 +1,245 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Write the seeds of the fuzz targets: make-seeds.py corpus. They are committed; run this again after a change here.
+
+The files are put together from the format's tables by this script alone, so that they do not depend on the code under test.
+"""
+import os
+import struct
+import sys
+import zlib
+
+PAGE = 4096
+NATIVE, VSM, SNP, TDX, SEV, SEV_ES, CCA = range(7)
+ANY, RAW = 7, 0x80  # first byte of an input: isolation filter, size and checksum as they are
+
+
+def page(fill):
+    return bytes([fill]) * 16 + bytes(PAGE - 16)
+
+
+# ---- records: functions of the offset of their data ------------------------------------------------------------------
+
+
+def record(kind, fmt, *fields, data=b""):
+    """A record whose field None is the file offset of ${data}."""
+    def put(off):
+        body = struct.pack("<" + fmt, *(off if f is None else f for f in fields))
+        return struct.pack("<II", kind, len(body)) + body + bytes(-len(body) % 8)
+    return put, data
+
+
+def platform(kind, mask, vtl=0, boundary=0):
+    return record(0x001, "IBBHQ", mask, vtl, kind, 1, boundary)
+
+
+def policy(mask, value):
+    return record(0x101, "QII", value, mask, 0)
+
+
+def relocatable(mask, gpa, size, low, high, vtl=2, flags=7):
+    return record(0x102, "IHBBQQQQQ", mask, 0, vtl, flags, 0x200000, gpa, size, low, high)
+
+
+def page_tables(mask, gpa, size, used, vtl=2):
+    return record(0x103, "IHBBQQQ", mask, 0, vtl, 0, gpa, size, used)
+
+
+def corim(kind, mask, data):
+    return record(kind, "IIII", mask, None, len(data), 0, data=data)
+
+
+def area(index, size, data=b""):
+    return record(0x301, "QII", size, index, None if data else 0, data=data)
+
+
+def data_page(gpa, mask, data=b"", flags=0, kind=0):
+    return record(0x302, "QIIIHH", gpa, mask, None if data else 0, flags, kind, 0, data=data)
+
+
+def insert(gpa, mask, index):
+    return record(0x303, "QII", gpa, mask, index)
+
+
+def context(gpa, mask, data):
+    return record(0x304, "QIIHH", gpa, mask, None, 0, 0, data=data)
+
+
+def memory(gpa, mask, size, flags=0):
+    return record(0x305, "QIIII", gpa, mask, size, flags, 0)
+
+
+def parameter(kind, index, off=0):
+    return record(kind, "II", index, off)
+
+
+def id_block(mask):
+    return record(0x30B, "IB3x48s16s16sIIII592x", mask, 0, b"\x11" * 48, b"family", b"image", 1, 2, 1, 0)
+
+
+def error_range(gpa, mask, size):
+    return record(0x30D, "QII", gpa, mask, size)
+
+
+def vbs_measurement(mask):
+    return record(0x311, "8I832x", mask, 1, 2, 3, 4, 0, 1, 1)
+
+
+def version_string(text):
+    return record(0x107, f"{len(text)}s", text)
+
+
+def registers(vtl, *values):
+    return struct.pack("<I", len(values)) + b"".join(struct.pack("<BI11x16s", vtl, name, value) for name, value in values)
+
+
+def u64(v):
+    return struct.pack("<Q8x", v)
+
+
+def segment(base, limit, selector, attributes):
+    return struct.pack("<QIHH", base, limit, selector, attributes)
+
+
+def table(base, limit):
+    return struct.pack("<6xHQ", limit, base)
+
+
+X64_REGISTERS = registers(
+    2, (0x20010, u64(0x100000)), (0x40000, u64(0x80000031)), (0x40002, u64(0x8000000)), (0x80001, u64(0xD00)),
+    (0x60001, segment(0, 0xFFFFFFFF, 8, 0xA09B)), (0x60003, segment(0, 0xFFFFFFFF, 16, 0xC093)), (0x70001, table(0x1000, 0x1F)))
+ARM_REGISTERS = registers(2, (0x20022, u64(0x100000)), (0x20000, u64(7)), (0x40005, u64(0x8000000)))
+VMSA = bytes(0x3B0) + struct.pack("<Q", 1) + bytes(PAGE - 0x3B8)
+NATIVE_X64 = struct.pack("<17Q", *range(17)) + bytes(PAGE - 136)
+REALM = struct.pack("<10Q", *range(10)) + bytes(PAGE - 80)
+PARAMETERS = (0x307, 0x308, 0x309, 0x30A, 0x30C, 0x30E, 0x30F, 0x310, 0x312, 0x313)
+
+
+def igvm(*records, version=1, arch=0, gap=b"", tail=b""):
+    """A whole file; equal data is stored once."""
+    fixed = 24 if version == 1 else 32
+    start = fixed + len(gap) + sum(len(put(0)) for put, _ in records)
+    heads, stored, where = b"", b"", {}
+    for put, data in records:
+        if data and data not in where:
+            where[data] = start + len(stored)
+            stored += data
+        heads += put(where.get(data, 0))
+    total = start + len(stored) + len(tail)
+    extra = struct.pack("<II", arch, PAGE) if version != 1 else b""
+    head = struct.pack("<6I", 0x4D564749, version, fixed + len(gap), len(heads), total, 0) + extra
+    crc = zlib.crc32(head + heads)
+    return head[:20] + struct.pack("<I", crc) + head[24:] + gap + heads + stored + tail
+
+
+def directives(mask):
+    return [area(0, 2 * PAGE, b"first" + bytes(2 * PAGE - 5)), parameter(0x30C, 0), parameter(0x307, 0, 8), insert(0x3000, mask, 0),
+            memory(0x0, mask, 0x400000, 1), data_page(0x1000, mask, page(1)), data_page(0x2000, mask),
+            data_page(0x10000, mask, page(2), 2), data_page(0x11000, mask, page(1), 4)]
+
+
+SNP_RECORDS = [platform(SNP, 1, 2, 1 << 46), policy(1, 0x3001F), *directives(1), data_page(0x20000, 1, kind=1),
+               data_page(0x21000, 1, page(3), kind=2), data_page(0x22000, 1, page(3), kind=3), context(0xFFFFFFFFF000, 1, VMSA)]
+VBS_RECORDS = [platform(VSM, 1, 2), *directives(1), error_range(0x40000, 1, 0x3000), context(0, 1, X64_REGISTERS)]
+MERGED = [platform(SNP, 1, 2, 1 << 46), platform(TDX, 2, 2, 1 << 47), platform(VSM, 4, 2), policy(1, 0x3001F), policy(2, 2),
+          corim(0x104, 7, b"\xd9\x01\xf5\xa0"), corim(0x105, 1, b"\xd2\x84"), *directives(7), data_page(0x30000, 3, page(4)),
+          data_page(0x30000, 4, page(5)), context(0xFFFFFFFFF000, 1, VMSA), context(0, 4, X64_REGISTERS), id_block(1), vbs_measurement(4)]
+RELOCATED = [platform(VSM, 1, 2), relocatable(1, 0x8000000, 0x400000, 0x1000000, 1 << 40),
+             page_tables(1, 0x8400000, 0x10000, 0x6000), data_page(0x8000000, 1, page(1)), data_page(0x8400000, 1, page(6)),
+             context(0, 1, X64_REGISTERS)]
+REALM_RECORDS = [platform(CCA, 1), record(0x106, "IIQQBB6x", 1, 0, 1, 2, 0, 1), data_page(0x1000, 1, page(1)), context(0, 1, REALM)]
+
+IGVM_SEEDS = {
+    "snp": (ANY, igvm(*SNP_RECORDS)),
+    "tdx": (ANY, igvm(platform(TDX, 2, 0, 1 << 47), policy(2, 2), *directives(2))),
+    "vbs": (ANY, igvm(*VBS_RECORDS)),
+    "merged": (ANY, igvm(*MERGED)),
+    "merged-for-tdx": (TDX, igvm(*MERGED)),
+    "native": (NATIVE, igvm(platform(NATIVE, 1), data_page(0, 1, page(1)), context(0, 1, NATIVE_X64))),
+    "sev-es": (ANY, igvm(platform(SEV, 1), platform(SEV_ES, 2), *directives(3), context(0x5000, 2, VMSA),
+                         context(0, 1, NATIVE_X64), version=2)),
+    "realm": (ANY, igvm(*REALM_RECORDS, version=2, arch=1)),
+    "vbs-aarch64": (ANY, igvm(platform(VSM, 1, 2), data_page(0, 1, page(1)), context(0, 1, ARM_REGISTERS), version=2, arch=1)),
+    "relocatable": (ANY, igvm(*RELOCATED)),
+    "parameters": (ANY, igvm(platform(VSM, 1), area(0, PAGE), *(parameter(k, 0, 8 * i) for i, k in enumerate(PARAMETERS)),
+                             insert(0, 1, 0), data_page(0x1000, 1, page(1)))),
+    "version-string": (ANY, igvm(platform(VSM, 1), version_string("dévelop 1".encode()), data_page(0, 1, page(1)))),
+    "gap-and-tail": (ANY, igvm(platform(VSM, 1), data_page(0, 1, page(1)), gap=bytes(8), tail=b"tail")),
+    "corim-empty": (ANY, igvm(platform(TDX, 1), corim(0x104, 1, b""), data_page(0, 1, page(1)))),
+    "raw": (ANY | RAW, igvm(*VBS_RECORDS)),
+    "bad-order": (ANY, igvm(data_page(0, 1, page(1)), platform(VSM, 1))),
+    "bad-cut": (ANY | RAW, igvm(*VBS_RECORDS)[:200]),
+    "bad-offset": (ANY, igvm(platform(VSM, 1), record(0x302, "QIIIHH", 0, 1, 0xFFFFF000, 0, 0, 0), tail=page(1))),
+    "bad-corim-signature": (ANY, igvm(platform(TDX, 1), corim(0x105, 1, b"\xd2\x84"), data_page(0, 1, page(1)))),
+}
+
+
+# ---- a PE32+ resource DLL --------------------------------------------------------------------------------------------
+
+
+def resource_folder(named, *entries):
+    return struct.pack("<12xHH", named, len(entries) - named) + b"".join(struct.pack("<II", n, at) for n, at in entries)
+
+
+def pe(data, rva=0x1000, raw=0x200):
+    """One section .rsrc: type VMFW / id 1 / language 0x409 -> data."""
+    folder = 1 << 31
+    tree = resource_folder(1, (folder | 0x58, folder | 0x18)) + resource_folder(0, (1, folder | 0x30))
+    tree += resource_folder(0, (0x409, 0x48)) + struct.pack("<IIII", rva + 0x68, len(data), 0, 0)
+    tree += struct.pack("<H", 4) + "VMFW".encode("utf-16-le") + bytes(6) + data
+    optional = struct.pack("<HBB5IQIIHHHHHHIIIIHHQQQQII", 0x20B, 14, 0, 0, len(tree), 0, 0, 0, 0x180000000, 0x1000, 0x200,
+                           6, 0, 0, 0, 6, 0, 0, 0x4000, raw, 0, 3, 0x160, 0x100000, 0x1000, 0x100000, 0x1000, 0, 16)
+    optional += b"".join(struct.pack("<II", rva, len(tree)) if i == 2 else bytes(8) for i in range(16))
+    section = struct.pack("<8sIIIIIIHHI", b".rsrc", len(tree), rva, len(tree), raw, 0, 0, 0, 0, 0x40000040)
+    coff = struct.pack("<HHIIIHH", 0x8664, 1, 0, 0, 0, len(optional), 0x2022)
+    head = b"MZ" + bytes(58) + struct.pack("<I", 0x40) + b"PE\0\0" + coff + optional + section
+    return head + bytes(raw - len(head)) + tree
+
+
+PE_SEEDS = {
+    "vmfw": pe(b"IGVM" + bytes(28)),
+    "empty": pe(b""),
+    "other-name": pe(b"IGVM").replace("VMFW".encode("utf-16-le"), "VMFX".encode("utf-16-le")),
+    "cut": pe(b"IGVM" + bytes(28))[:0x240],
+    "no-pe": b"MZ" + bytes(62),
+}
+
+WIRE_SEEDS = {
+    "guid": b"7fb00ee4-a7ff-11ed-9e2f-00155D09DE56",
+    "diag": struct.pack("<BBHIQQQII", 0x05, 20, 0, 17, 0x1C40, 0x801001, 0x1000, 0, 0) + bytes(4),
+    "diag-text": struct.pack("<BBHIQQQII", 0x01, 17, 0, 0xFFFFFFFF, 2**64 - 1, 0, 0, 3, 14) + bytes(4) + b"not a number",
+    "diag-template": struct.pack("<BBHIQQQII", 0x1F, 99, 0, 0, 0, 2**64 - 1, 9, 0, 0) + bytes(4),
+}
+
+JSON_TEXTS = {
+    "object": b' {"a": [1, -2.5e+3, true, false, null], "a":{},\n\t"b": ""}\r\n',
+    "strings": b'["\\u0041\\n\\"\\\\\\/\\b", "\\ud83d\\ude00", "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", "<&>"]',
+    "numbers": b"[0, 18446744073709551615, 18446744073709551616, -0, 1e400]",
+    "nested": b"[" * 64 + b"]" * 64,
+    "too-deep": b"[" * 65 + b"]" * 65,
+    "bad-comma": b"[1,]",
+    "bad-surrogate": b'"\\ud800"',
+    "bad-end": b'{"a"',
+}
+
+# the escapes wanted, then calls by number: { "a": [-7, true, "<"], "b": 6 }
+JSON_SEEDS = {
+    "members": bytes([0, 0, 4]) + b"a" + bytes([2, 7, 18, 5, ord("<"), 3, 4, ord("b"), 6, 1]),
+    "go-escapes": bytes([1, 5]) + b"<\"&\\",
+    "hex": bytes([0, 2, 9, 0x21, 9, 0x42, 0x43, 3]),
+    "unbalanced": bytes([0, 0, 2, 1]),
+}
+
+
+def main():
+    top = sys.argv[1]
+    seeds = {"igvm": {n: bytes([choice]) + f for n, (choice, f) in IGVM_SEEDS.items()}, "pe": PE_SEEDS, "wire": WIRE_SEEDS,
+             "json_writer": JSON_SEEDS, "json_reader": JSON_TEXTS}
+    for target, files in seeds.items():
+        os.makedirs(os.path.join(top, target), exist_ok=True)
+        for name, content in files.items():
+            with open(os.path.join(top, target, name), "wb") as f:
+                f.write(content)
+
+
+main()
