@@ -12,15 +12,16 @@ static void differ(void **state)
 
 static void without_the_generator(void **state)
 {
-	uint64_t v;
+	uint64_t v[3];
 
 	(void)state;
-	uvm_fault_set(1, UVM_FAULT_EIO);
-	v = uvm_random_seed();
-	assert_int_equal(uvm_fault_calls(), 1);
+	for (size_t i = 0; i < COUNT(v); i++) {
+		uvm_fault_set(1, UVM_FAULT_EIO);
+		v[i] = uvm_random_seed();
+		assert_int_equal(uvm_fault_calls(), 1);
+	}
 	uvm_fault_set(0, UVM_FAULT_NONE);
-	assert_true(v != 0);
-	assert_true(v != uvm_random_seed());
+	assert_true(v[0] != v[1] && v[1] != v[2] && v[2] != v[0]);
 }
 
 int main(void)
