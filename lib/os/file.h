@@ -34,7 +34,7 @@ void uvm_bytes_free(struct uvm_bytes *b);
  * A file being written: a temporary beside the target that replaces it on commit and vanishes otherwise.
  *
  * open -> write… -> commit. uvm_output_abort after any failure, and harmless after commit and on a zeroed struct, so that
- * callers always call it. Several outputs that belong together: write all, uvm_output_sync all, then commit all.
+ * callers always call it. Several outputs that belong together: write all, then uvm_outputs_commit.
  * A target that is not a regular file (a pipe, a device), "-" and any name of the file behind standard output are written
  * directly.
  *
@@ -45,7 +45,7 @@ void uvm_bytes_free(struct uvm_bytes *b);
 struct uvm_output {
 	char *path, *tmp; /* names inside dirfd */
 	int fd, dirfd;
-	bool direct, synced;
+	bool direct, created, synced; /* created: there was no file of this name */
 };
 
 UVM_MUST_CHECK int uvm_output_open(struct uvm_output *o, const char *path, struct uvm_diag *d);
@@ -55,6 +55,11 @@ UVM_MUST_CHECK int uvm_output_writev(struct uvm_output *o, struct iovec *iov, si
 UVM_MUST_CHECK int uvm_output_sync(struct uvm_output *o, struct uvm_diag *d);
 /** uvm_output_commit(o, d): sync if not yet done, rename over the target, sync the directory. */
 UVM_MUST_CHECK int uvm_output_commit(struct uvm_output *o, struct uvm_diag *d);
+/**
+ * uvm_outputs_commit(o, n, d): commit ${n} outputs that belong together. The first is renamed when all are on the disk; when a
+ * later one cannot be, files that were not there before are removed again. One that replaced another stays: it is complete.
+ */
+UVM_MUST_CHECK int uvm_outputs_commit(struct uvm_output *o, size_t n, struct uvm_diag *d);
 void uvm_output_abort(struct uvm_output *o);
 
 /** uvm_file_write(path, p, n, d): open, write, commit in one call. */

@@ -111,6 +111,7 @@ static int create(struct uvm_output *o, struct uvm_diag *d)
 		return uvm_say(d, UVM_E_IO, "cannot create: a symbolic link that leads nowhere");
 	if (errno != ENOENT)
 		return uvm_say(d, UVM_E_IO, "cannot create: %m");
+	o->created = true;
 	r = open_directory(o, d);
 	return r < 0 ? r : create_temporary(o, 0666, d);
 }
@@ -191,11 +192,14 @@ int uvm_output_sync(struct uvm_output *o, struct uvm_diag *d)
 	return UVM_OK;
 }
 
-/* Some file systems report a write error only here. */
-static int close_file(struct uvm_output *o, struct uvm_diag *d)
+/* On the disk and closed: some file systems report a write error only then. */
+static int finish(struct uvm_output *o, struct uvm_diag *d)
 {
+	const int r = o->synced ? UVM_OK : uvm_output_sync(o, d);
 	const int fd = o->fd;
 
+	if (r < 0)
+		return r;
 	o->fd = -1;
 	return uvm_sys_close(fd) < 0 ? uvm_say(d, UVM_E_IO, "cannot write: %m") : UVM_OK;
 }
@@ -212,17 +216,32 @@ static int put_in_place(struct uvm_output *o, struct uvm_diag *d)
 	return UVM_OK;
 }
 
+/* A file that was put in place of nothing. */
+static void take_back(const struct uvm_output *o)
+{
+	if (o->created && o->tmp == NULL)
+		(void)uvm_sys_unlinkat(o->dirfd, o->path);
+}
+
+int uvm_outputs_commit(struct uvm_output *o, size_t n, struct uvm_diag *d)
+{
+	int r = UVM_OK;
+
+	for (size_t i = 0; i < n && r == UVM_OK; i++)
+		r = finish(&o[i], d);
+	for (size_t i = 0; i < n && r == UVM_OK; i++)
+		r = o[i].direct ? UVM_OK : put_in_place(&o[i], d);
+	for (size_t i = 0; i < n; i++) {
+		if (r < 0)
+			take_back(&o[i]);
+		uvm_output_abort(&o[i]); /* after success it finds nothing to undo */
+	}
+	return r;
+}
+
 int uvm_output_commit(struct uvm_output *o, struct uvm_diag *d)
 {
-	int r = o->synced ? UVM_OK : uvm_output_sync(o, d);
-
-	if (r == UVM_OK)
-		r = close_file(o, d);
-	if (r == UVM_OK && !o->direct)
-		r = put_in_place(o, d);
-	if (r == UVM_OK)
-		uvm_output_abort(o); /* which finds nothing left to undo */
-	return r;
+	return uvm_outputs_commit(o, 1, d);
 }
 
 void uvm_output_abort(struct uvm_output *o)
