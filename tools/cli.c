@@ -136,6 +136,26 @@ static bool standard_streams_exist(void)
 	return true;
 }
 
+volatile sig_atomic_t cli_pipe_closed;
+
+static void on_closed_pipe(int number)
+{
+	(void)number;
+	cli_pipe_closed = 1;
+}
+
+/*
+ * A reader that goes away is a write error, so that temporary files are removed before we end. Caught, not ignored: what is
+ * ignored stays ignored in the programs that a tool starts.
+ */
+static void catch_closed_pipe(void)
+{
+	struct sigaction action = { .sa_handler = on_closed_pipe, .sa_flags = SA_RESTART };
+
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGPIPE, &action, NULL);
+}
+
 int cli_main(const struct cli_tool *tool, int argc, char **argv)
 {
 	struct cli c = { .tool = tool, .path = { tool->root }, .depth = 1 };
@@ -144,7 +164,7 @@ int cli_main(const struct cli_tool *tool, int argc, char **argv)
 
 	if (!standard_streams_exist())
 		return cli_system_exit(&c);
-	signal(SIGPIPE, SIG_IGN); /* a reader that goes away is a write error, so that temporary files are removed */
+	catch_closed_pipe();
 	for (int i = 1; i < argc; i++)
 		room += strlen(argv[i]) + 1; /* each letter of -abc may be an option */
 	c.given = calloc(room, sizeof(*c.given));

@@ -75,6 +75,9 @@ struct cli_tool {
 	const char *const *man_notes; /* paragraphs for the tool's own man page, or NULL */
 };
 
+/** What a tool defines; tools/main.c runs it, and the build makes its man pages from it. */
+extern const struct cli_tool cli_this_tool;
+
 /* ---- inside run -------------------------------------------------------------------------------------------------- */
 
 /** cli_has(c, name): how often option ${name} was given. Asking for a name that is not in the table is a bug and aborts. */
@@ -91,9 +94,14 @@ const char *const *cli_args(const struct cli *c, unsigned *n);
 int cli_usage(const struct cli *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /** cli_error(c, thing, d): print "uvmkit: THING: RECORD[i].field at …: …" on standard error; returns the tool's system_exit for
- *  UVM_E_IO, UVM_E_NOMEM and UVM_E_CRYPTO, else 1. Bytes of ${thing} that are not printable are escaped. ${thing} is left out
- *  when NULL, and where the text of a system failure names it already. */
+ *  failures of the system, else 1. Bytes of ${thing} that are not printable are escaped; NULL: left out. */
 int cli_error(const struct cli *c, const char *thing, const struct uvm_diag *d);
+
+/** cli_is_system(code): UVM_E_IO, UVM_E_NOMEM and UVM_E_CRYPTO: the system failed, not the input. */
+bool cli_is_system(int code);
+
+/** cli_warn(c, thing, fmt, …): print "uvmkit: THING: warning: …" on standard error. */
+void cli_warn(const struct cli *c, const char *thing, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 /** cli_flush(c): flush standard output. A write error is an error: returns system_exit with a message (a closed pipe: without
  * one), else 0. cli_main does this after every run function. */
@@ -104,6 +112,9 @@ void cli_json_stdout(struct uvm_json_writer *w, unsigned indent);
 
 /** cli_json_end(c, w): finish the document and its line; 0, or the exit code after a message. */
 int cli_json_end(const struct cli *c, struct uvm_json_writer *w);
+
+/** cli_json_text(w, key, s): a member whose value is text from outside, escaped as by cli_print_safe. */
+void cli_json_text(struct uvm_json_writer *w, const char *key, const char *s);
 
 /** cli_print_safe(f, s, n): print text from outside. Control characters, those that reorder text, and bytes that are not UTF-8
  * are escaped as \xNN. */

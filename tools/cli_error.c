@@ -41,9 +41,33 @@ int cli_usage(const struct cli *c, const char *fmt, ...)
 	return c->tool->usage_exit;
 }
 
-static bool is_system(int code)
+bool cli_is_system(int code)
 {
 	return code == UVM_E_IO || code == UVM_E_NOMEM || code == UVM_E_CRYPTO;
+}
+
+/* "uvmkit: THING: PREFIX TEXT" */
+static void message(const struct cli *c, const char *thing, const char *prefix, const char *text)
+{
+	fprintf(stderr, "%s: ", c->tool->root->name);
+	if (thing != NULL) {
+		cli_print_safe(stderr, thing, strlen(thing));
+		fputs(": ", stderr);
+	}
+	fputs(prefix, stderr);
+	cli_print_safe(stderr, text, strlen(text));
+	fputc('\n', stderr);
+}
+
+void cli_warn(const struct cli *c, const char *thing, const char *fmt, ...)
+{
+	char text[MESSAGE_MAX];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	message(c, thing, "warning: ", text);
 }
 
 int cli_error(const struct cli *c, const char *thing, const struct uvm_diag *d)
@@ -51,14 +75,8 @@ int cli_error(const struct cli *c, const char *thing, const struct uvm_diag *d)
 	char text[MESSAGE_MAX];
 
 	uvm_diag_format(d, text, sizeof(text));
-	fprintf(stderr, "%s: ", c->tool->root->name);
-	if (thing != NULL && !(is_system(d->code) && strstr(d->text, thing) != NULL)) {
-		cli_print_safe(stderr, thing, strlen(thing));
-		fputs(": ", stderr);
-	}
-	cli_print_safe(stderr, text, strlen(text));
-	fputc('\n', stderr);
-	return is_system(d->code) ? cli_system_exit(c) : 1;
+	message(c, thing, "", text);
+	return cli_is_system(d->code) ? cli_system_exit(c) : 1;
 }
 
 int cli_flush(const struct cli *c)
@@ -66,7 +84,7 @@ int cli_flush(const struct cli *c)
 	errno = 0;
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return 0;
-	if (errno != EPIPE)
+	if (!cli_pipe_closed)
 		fprintf(stderr, "%s: cannot write to standard output%s%s\n", c->tool->root->name, errno != 0 ? ": " : "",
 			errno != 0 ? strerror(errno) : "");
 	clearerr(stdout); /* said once; what is left in the buffer is lost */
@@ -120,6 +138,22 @@ void cli_print_safe(FILE *f, const char *s, size_t n)
 		s += len;
 		n -= len;
 	}
+}
+
+void cli_json_text(struct uvm_json_writer *w, const char *key, const char *s)
+{
+	char *text = NULL;
+	size_t n = 0;
+	FILE *f = open_memstream(&text, &n);
+
+	uvm_json_key(w, key);
+	if (f != NULL)
+		cli_print_safe(f, s, strlen(s));
+	if (f != NULL && fclose(f) == 0)
+		uvm_json_string_n(w, text, n);
+	else
+		uvm_json_null(w);
+	free(text);
 }
 
 /* ---- did you mean -------------------------------------------------------------------------------------------------- */

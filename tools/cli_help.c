@@ -2,6 +2,7 @@
 /*
  * --help: what the tables say, in two columns as wide as the terminal, at most 100.
  */
+#include <ctype.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -112,6 +113,12 @@ void cli_synopsis(const struct cli *c, char *buf, size_t size)
 		snprintf(buf + at, size - at, " %s", positional_text(&command->positional, text));
 }
 
+const char *cli_sentence(const char *s, char buf[CLI_NAME])
+{
+	snprintf(buf, CLI_NAME, "%c%s.", toupper((unsigned char)s[0]), s + 1);
+	return buf;
+}
+
 static void print_usage(const struct cli *c, FILE *f)
 {
 	const struct cli_command *command = cli_command_of(c);
@@ -202,7 +209,7 @@ void cli_help(const struct cli *c, FILE *f)
 
 	print_usage(c, f);
 	fputc('\n', f);
-	wrap(f, command->summary, 0, 0);
+	wrap(f, cli_sentence(command->summary, name), 0, 0);
 	for (unsigned i = 0; command->description != NULL && command->description[i] != NULL; i++) {
 		fputc('\n', f);
 		wrap(f, command->description[i], 0, 0);
@@ -212,6 +219,8 @@ void cli_help(const struct cli *c, FILE *f)
 	if (command->run != NULL)
 		print_exits(c, f);
 	print_examples(command, f);
-	if (command->subcommands != NULL)
-		fprintf(f, "\n'%s COMMAND --help' tells about a command.\n", cli_path(c, name));
+	if (command->subcommands != NULL) {
+		fprintf(f, "\n'%s COMMAND --help' ", cli_path(c, name));
+		wrap(f, "tells about a command.", (unsigned)strlen(name) + 18, 0);
+	}
 }

@@ -5,6 +5,8 @@
 #ifndef UVM_TOOLS_CLI_INTERNAL_H
 #define UVM_TOOLS_CLI_INTERNAL_H
 
+#include <signal.h>
+
 #include "cli.h"
 
 #define CLI_DEPTH 4  /* tool, command, sub-command, and one to spare */
@@ -60,6 +62,12 @@ bool cli_is_built_in(const struct cli_option *o);
 
 /** cli_nearest(word, at, arg): the name most like ${word} among at(arg, 0), at(arg, 1), … NULL, or NULL when none is alike. */
 const char *cli_nearest(const char *word, const char *(*at)(const void *arg, unsigned i), const void *arg);
+
+/** cli_pipe_closed: whether a pipe that we wrote to lost its reader. */
+extern volatile sig_atomic_t cli_pipe_closed;
+
+/** cli_sentence(s, buf): a summary as a sentence: "Show files." for "show files". */
+const char *cli_sentence(const char *s, char buf[CLI_NAME]);
 
 /** cli_system_exit(c): the exit code for failures of the system. */
 int cli_system_exit(const struct cli *c);

@@ -56,9 +56,11 @@ static void synopsis(const struct cli *c, FILE *f)
 
 static void description(const struct cli_command *command, FILE *f)
 {
+	char sentence[CLI_NAME];
+
 	fputs(".PP\n", f);
-	text(f, command->summary);
-	fputs(".\n", f);
+	text(f, cli_sentence(command->summary, sentence));
+	fputc('\n', f);
 	paragraphs(f, command->description);
 }
 
@@ -163,7 +165,7 @@ static void heading(const struct cli *c, FILE *f)
 	fputs(".TH \"", f);
 	for (const char *p = name; *p != '\0'; p++)
 		fputc(*p >= 'a' && *p <= 'z' ? *p - 0x20 : *p, f);
-	fprintf(f, "\" 1 \"\" \"uvmkit %s\" \"User Commands\"\n.SH NAME\n", UVM_VERSION);
+	fprintf(f, "\" 1 \"\" \"uvmkit %s\" \"User Commands\"\n.nh\n.SH NAME\n", UVM_VERSION);
 	text(f, name);
 	fputs(" \\- ", f);
 	text(f, cli_command_of(c)->summary);

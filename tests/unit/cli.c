@@ -303,7 +303,7 @@ static void test_operand_or_command(void **state)
 
 static const char copy_help[] = "Usage: tool copy --output FILE [OPTIONS] FILE...\n"
 				"\n"
-				"copy files\n"
+				"Copy files.\n"
 				"\n"
 				"First paragraph.\n"
 				"\n"
@@ -340,7 +340,7 @@ static void test_help(void **state)
 		{ { "copy", "-fh", "--bogus" }, copy_help },
 		{ { "help", "copy" }, copy_help },
 		{ { "check", "--help" },
-		  "Usage: tool check [OPTIONS] FILE...\n       tool check COMMAND\n\ncheck files\n\nCommands:\n"
+		  "Usage: tool check [OPTIONS] FILE...\n       tool check COMMAND\n\nCheck files.\n\nCommands:\n"
 		  "  batch  check lines of input\n\n  FILE           what to check\n\nOptions:\n"
 		  "      --strict   be strict\n  -h, --help     print this help\n"
 		  "  -V, --version  print the version\n\nExit status:\n  0  good\n  2  bad line\n"
@@ -418,8 +418,24 @@ static int run_system_error(struct cli *c)
 {
 	struct uvm_diag d = UVM_DIAG_INIT;
 
-	snprintf(d.text, sizeof(d.text), "cannot open here.bin: No such file or directory");
+	snprintf(d.text, sizeof(d.text), "cannot open: No such file or directory");
 	return cli_error(c, "here.bin", (uvm_fail(&d, UVM_E_IO, UVM_NO_OFFSET, NULL, 0, 0), &d));
+}
+
+static int run_warning(struct cli *c)
+{
+	cli_warn(c, "a\tb", "%d things", 2);
+	return 0;
+}
+
+/* The document is never closed: a bug of the tool, but no reason to claim success. */
+static int run_broken_json(struct cli *c)
+{
+	struct uvm_json_writer w;
+
+	cli_json_stdout(&w, 0);
+	uvm_json_object_open(&w);
+	return cli_json_end(c, &w);
 }
 
 static int run_full(struct cli *c)
@@ -434,9 +450,9 @@ static int run_json(struct cli *c)
 	struct uvm_json_writer w;
 
 	cli_json_stdout(&w, 0);
-	uvm_json_array_open(&w);
-	uvm_json_u64(&w, 1);
-	uvm_json_array_close(&w);
+	uvm_json_object_open(&w);
+	cli_json_text(&w, "file", "gr\xc3\xbc\xff\n");
+	uvm_json_object_close(&w);
 	return cli_json_end(c, &w);
 }
 
@@ -459,9 +475,12 @@ static void test_error(void **state)
 	assert_string_equal(r.err, "tool: a\\x0ab: PAGE_DATA[17].gpa at 0x1c40: 0x801001 is not a multiple of 0x1000\n");
 	run_only(run_system_error, 0, &r);
 	assert_int_equal(r.status, 3);
-	assert_string_equal(r.err, "tool: cannot open here.bin: No such file or directory\n");
+	assert_string_equal(r.err, "tool: here.bin: cannot open: No such file or directory\n");
 	run_only(run_system_error, 5, &r);
 	assert_int_equal(r.status, 5);
+	run_only(run_warning, 0, &r);
+	assert_int_equal(r.status, 0);
+	assert_string_equal(r.err, "tool: a\\x09b: warning: 2 things\n");
 }
 
 static void test_json(void **state)
@@ -471,7 +490,17 @@ static void test_json(void **state)
 	(void)state;
 	run_only(run_json, 0, &r);
 	assert_int_equal(r.status, 0);
-	assert_string_equal(r.out, "[1]\n");
+	assert_string_equal(r.out, "{\"file\":\"gr\xc3\xbc\\\\xff\\\\x0a\"}\n");
+}
+
+static void test_broken_json(void **state)
+{
+	struct result r;
+
+	(void)state;
+	run_only(run_broken_json, 0, &r);
+	assert_int_equal(r.status, 1);
+	assert_string_equal(r.err, "tool: JSON: called out of order\n");
 }
 
 static void test_full_disk(void **state)
@@ -528,10 +557,10 @@ static void test_print_safe(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_refused),    cmocka_unit_test(test_accepted),   cmocka_unit_test(test_operand_or_command),
-		cmocka_unit_test(test_help),       cmocka_unit_test(test_no_command), cmocka_unit_test(test_man),
-		cmocka_unit_test(test_error),      cmocka_unit_test(test_json),       cmocka_unit_test(test_full_disk),
-		cmocka_unit_test(test_print_safe),
+		cmocka_unit_test(test_refused),   cmocka_unit_test(test_accepted),   cmocka_unit_test(test_operand_or_command),
+		cmocka_unit_test(test_help),      cmocka_unit_test(test_no_command), cmocka_unit_test(test_man),
+		cmocka_unit_test(test_error),     cmocka_unit_test(test_json),       cmocka_unit_test(test_broken_json),
+		cmocka_unit_test(test_full_disk), cmocka_unit_test(test_print_safe),
 	};
 
 	return cmocka_run_group_tests_name("cli", tests, NULL, NULL);
