@@ -254,6 +254,9 @@ UVM_API const struct uvm_igvm_kind *uvm_igvm_kinds(size_t *n);
 /** uvm_igvm_section_of(type): 0..2 by the number's range, or -1 outside of all ranges. Unassigned numbers have one too. */
 UVM_API int uvm_igvm_section_of(uint32_t type);
 
+/** uvm_igvm_section_name(s): "PLATFORM", "INITIALIZATION", "DIRECTIVE"; diagnostics call records of unassigned types so. */
+UVM_API const char *uvm_igvm_section_name(enum uvm_igvm_section s);
+
 /** uvm_igvm_field_value(h, f): the number of field ${f} of ${h}; 0 for bytes, offsets and reserved fields. */
 UVM_API uint64_t uvm_igvm_field_value(const struct uvm_igvm_header *h, const struct uvm_igvm_field *f);
 
@@ -320,7 +323,7 @@ struct uvm_igvm_rule {
 	const char *name;     /* "page-data-type" */
 	uint8_t severity;     /* enum uvm_igvm_severity: a warning is what readers in the field tolerate */
 	int status;           /* UVM_E_… reported when violated */
-	int16_t api_error;    /* IGVMAPI_… number that libigvm returns */
+	int16_t api_error;    /* IGVMAPI_… number that libigvm returns, UVM_IGVM_API_BY_SECTION, or 0 for warnings */
 	const char *detail;   /* what is wrong in the reference's words ("unaligned-address"), or NULL */
 	const char *says;     /* template of the line a user reads */
 	const char *sentence; /* for the manual */
@@ -332,9 +335,15 @@ UVM_API const struct uvm_igvm_rule *uvm_igvm_rules(size_t *n);
 /** uvm_igvm_rule_find(name): by name, or NULL. */
 UVM_API const struct uvm_igvm_rule *uvm_igvm_rule_find(const char *name);
 
+#define UVM_IGVM_API_BY_SECTION 1 /* IGVMAPI_INVALID_BINARY_{PLATFORM,INITIALIZATION,DIRECTIVE}_HEADER, by the record */
+
+/** uvm_igvm_api_error(d): the IGVMAPI_… number of a diagnostic that names a rule; 0 when it names none or a warning. */
+UVM_API int uvm_igvm_api_error(const struct uvm_diag *d);
+
 /**
  * uvm_igvm_report_fn(arg, rule, d): called for each violation. Return true to go on looking for more, false to stop.
- * ${d} is only valid during the call; d->rule equals rule->name.
+ * ${d} is only valid during the call; d->rule equals rule->name. Errors come in the order in which a reader that stops at
+ * the first one would find them.
  */
 typedef bool uvm_igvm_report_fn(void *arg, const struct uvm_igvm_rule *rule, const struct uvm_diag *d);
 
@@ -357,9 +366,14 @@ struct uvm_igvm_read_options {
  *   opt   in   NULL: no filter, first error only
  *   d     out  the first error
  *
+ * A report function sees all violations as far as the bytes can be taken apart: behind a broken frame only when the next one
+ * is beyond doubt, and rules across records only when no frame was broken. d->index counts the records of the file from 0,
+ * over all sections, dropped ones too.
+ *
  * Checks:   all rules. Single-record rules are applied before the isolation filter, cross-record rules after it.
  * Memory:   about 5 bytes per byte of variable headers, counted before anything is allocated.
- * Returns:  UVM_OK; the status of the first violated rule; UVM_E_NOMEM.
+ * Returns:  UVM_OK; the status of the first violated rule; UVM_E_NOMEM; UVM_E_CANCELLED when the report function stopped at
+ *           a warning.
  * Source:   facts of igvm_defs 0.5.0; doc/formats.md lists the differences from the Rust crate's reader.
  */
 UVM_API UVM_MUST_CHECK int uvm_igvm_read(struct uvm_igvm *f, const uint8_t *p, size_t len,
@@ -371,7 +385,9 @@ UVM_API UVM_MUST_CHECK int uvm_igvm_read(struct uvm_igvm *f, const uint8_t *p, s
  *
  *   report  NULL: stop at the first error
  *
- * Returns:  UVM_OK (warnings do not fail); the status of the first violated rule; UVM_E_NOMEM.
+ * d->off is that of the file the record was read from, and d->index its place in the lists of ${f}, counted over all sections.
+ *
+ * Returns:  UVM_OK (warnings do not fail); the status of the first violated rule; UVM_E_NOMEM; UVM_E_CANCELLED.
  */
 UVM_API UVM_MUST_CHECK int uvm_igvm_check(const struct uvm_igvm *f, uvm_igvm_report_fn *report, void *arg, struct uvm_diag *d);
 
@@ -380,6 +396,9 @@ UVM_API void uvm_igvm_free(struct uvm_igvm *f);
 
 /** uvm_igvm_platform(f, type): the SUPPORTED_PLATFORM record of a platform type, or NULL. */
 UVM_API const struct uvm_igvm_header *uvm_igvm_platform(const struct uvm_igvm *f, uint32_t platform_type);
+
+/** uvm_igvm_platform_context(type): what a VP_CONTEXT of a platform type holds; NONE for numbers that are no type. */
+UVM_API enum uvm_igvm_context uvm_igvm_platform_context(uint32_t platform_type);
 
 /** uvm_igvm_context_of(f, mask): what a VP_CONTEXT with exactly ${mask} holds in ${f}. */
 UVM_API enum uvm_igvm_context uvm_igvm_context_of(const struct uvm_igvm *f, uint32_t mask);

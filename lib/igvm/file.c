@@ -56,21 +56,27 @@ const struct uvm_igvm_header *uvm_igvm_platform(const struct uvm_igvm *f, uint32
 	return NULL;
 }
 
-enum uvm_igvm_context uvm_igvm_context_of(const struct uvm_igvm *f, uint32_t mask)
+enum uvm_igvm_context uvm_igvm_platform_context(uint32_t platform_type)
 {
-	static const uint8_t contexts[UVM_IGVM_PLATFORM_COUNT] = {
+	static const enum uvm_igvm_context contexts[UVM_IGVM_PLATFORM_COUNT] = {
 		[UVM_IGVM_NATIVE] = UVM_IGVM_CONTEXT_NATIVE_X64, [UVM_IGVM_VSM_ISOLATION] = UVM_IGVM_CONTEXT_VBS,
 		[UVM_IGVM_SEV_SNP] = UVM_IGVM_CONTEXT_VMSA,      [UVM_IGVM_TDX] = UVM_IGVM_CONTEXT_NONE,
 		[UVM_IGVM_SEV] = UVM_IGVM_CONTEXT_NATIVE_X64,    [UVM_IGVM_SEV_ES] = UVM_IGVM_CONTEXT_VMSA,
 		[UVM_IGVM_CCA] = UVM_IGVM_CONTEXT_CCA,
 	};
+
+	return platform_type < UVM_IGVM_PLATFORM_COUNT ? contexts[platform_type] : UVM_IGVM_CONTEXT_NONE;
+}
+
+enum uvm_igvm_context uvm_igvm_context_of(const struct uvm_igvm *f, uint32_t mask)
+{
 	const struct uvm_igvm_list *l = &f->section[UVM_IGVM_PLATFORMS];
 	enum uvm_igvm_context found = UVM_IGVM_CONTEXT_NONE;
 
 	/* masks of two platforms may be equal: the later one counts, as in the reference's map */
 	for (size_t i = 0; i < l->n; i++) {
-		if (l->h[i].mask == mask && l->h[i].platform.platform_type < UVM_IGVM_PLATFORM_COUNT)
-			found = (enum uvm_igvm_context)contexts[l->h[i].platform.platform_type];
+		if (l->h[i].mask == mask)
+			found = uvm_igvm_platform_context(l->h[i].platform.platform_type);
 	}
 	return found;
 }

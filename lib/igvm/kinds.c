@@ -93,7 +93,7 @@ static const struct uvm_igvm_field cca_policy[] = {
 	NUMBER("attributes_required_ones", 16, 8, cca.attributes_required_ones),
 	NUMBER("hash_algorithm", 24, 1, cca.hash_algorithm),
 	NUMBER("lfa_policy", 25, 1, cca.lfa_policy),
-	RESERVED(26, 6),
+	OTHER("reserved2", 26, 6, UVM_IGVM_F_RESERVED),
 };
 
 static const struct uvm_igvm_field parameter_area[] = {
@@ -262,6 +262,13 @@ int uvm_igvm_section_of(uint32_t type)
 			return s;
 	}
 	return -1;
+}
+
+const char *uvm_igvm_section_name(enum uvm_igvm_section s)
+{
+	static const char *const names[UVM_IGVM_SECTIONS] = { "PLATFORM", "INITIALIZATION", "DIRECTIVE" };
+
+	return names[s];
 }
 
 bool uvm_igvm_is_parameter(uint32_t type)
