@@ -125,8 +125,8 @@ UVM_API void uvm_measure_free(struct uvm_measure *m);
  *   digests   out  indexed by enum uvm_measure_platform
  *   ret_have  out  the bits of the platforms measured
  *
- * Returns:  UVM_OK, also when no wanted platform is in the file; what uvm_measure_new, _add and _finish return. d->index is
- * the position in the directives.
+ * Returns:  UVM_OK, also when no wanted platform is in the file; what uvm_measure_new, _add and _finish return. d->index
+ * counts the records of all sections.
  */
 UVM_API UVM_MUST_CHECK int uvm_measure_file(const struct uvm_igvm *f, unsigned wanted, const struct uvm_measure_options *opt,
 					    struct uvm_digest digests[UVM_MEASURE_PLATFORMS], unsigned *ret_have,

@@ -19,7 +19,7 @@ extern const uint8_t uvm_zero_page[UVM_PAGE_SIZE];
  *
  *   gpa        of the page; the register number for UVM_MEASURE_REGISTER
  *   data       the page's contents, zero-extended to 4096 bytes; the 32-byte record of a register
- *   contents   enum uvm_contents, for pipeline.c
+ *   contents   enum uvm_contents
  */
 struct uvm_event {
 	uint64_t gpa;

@@ -23,6 +23,24 @@ const char *uvm_measure_event_name(enum uvm_measure_kind k)
 	return (unsigned)k < UVM_MEASURE_KINDS ? event_names[k] : "?";
 }
 
+#define TOO_MANY "%G more without data of their own; the limit leaves %W"
+
+static const struct {
+	int code;
+	const char *field, *says;
+} refusals[] = {
+	[UVM_REFUSAL_PAGE_TYPE] = { UVM_E_VALUE, "data_type", "%G is no page type; they end with %W" },
+	[UVM_REFUSAL_VBS_PAGE_TYPE] = { UVM_E_UNSUPPORTED, "data_type",
+					"page type %G cannot be measured for VBS, only NORMAL (%W)" },
+	[UVM_REFUSAL_DATA_SIZE] = { UVM_E_VALUE, "data", "%G bytes; a page has %W" },
+	[UVM_REFUSAL_UNKNOWN_AREA] = { UVM_E_VALUE, "parameter_area_index", "no parameter area %G was declared before" },
+	[UVM_REFUSAL_SECOND_AREA] = { UVM_E_DUPLICATE, "parameter_area_index", "parameter area %G was declared before" },
+	[UVM_REFUSAL_REGISTER_COUNT] = { UVM_E_VALUE, "register_count", "%G; the data has room for %W" },
+	[UVM_REFUSAL_TOO_MANY_PARAMETERS] = { UVM_E_LIMIT, "parameter_area_index", "pages: " TOO_MANY },
+	[UVM_REFUSAL_TOO_MANY_ERRORS] = { UVM_E_LIMIT, "size_bytes", "pages: " TOO_MANY },
+	[UVM_REFUSAL_TOO_MANY_REGISTERS] = { UVM_E_LIMIT, "register_count", "registers: " TOO_MANY },
+};
+
 static uint64_t field_offset(const struct uvm_igvm_header *h, const struct uvm_igvm_kind *kind, const char *field)
 {
 	for (size_t i = 0; h->off != 0 && i < kind->nfields; i++) {
@@ -32,16 +50,18 @@ static uint64_t field_offset(const struct uvm_igvm_header *h, const struct uvm_i
 	return UVM_NO_OFFSET;
 }
 
-int uvm_walk_refuse(const struct uvm_walk *w, const struct uvm_igvm_header *h, int code, const char *field, uint64_t got,
+int uvm_walk_refuse(const struct uvm_walk *w, const struct uvm_igvm_header *h, enum uvm_refusal why, uint64_t got,
 		    uint64_t want, struct uvm_diag *d)
 {
 	const struct uvm_igvm_kind *kind = uvm_igvm_kind(h->type);
+	const char *field = refusals[why].field;
 
-	if (d == NULL || d->code != UVM_OK)
-		return code;
-	d->record = kind->name;
-	d->index = w->directive;
-	return uvm_fail(d, code, field_offset(h, kind, field), field, got, want);
+	if (d != NULL && d->code == UVM_OK) {
+		d->record = kind->name;
+		d->index = w->first + w->directive;
+		d->says = refusals[why].says;
+	}
+	return uvm_fail(d, refusals[why].code, field_offset(h, kind, field), field, got, want);
 }
 
 int uvm_walk_area(struct uvm_walk *w, const struct uvm_igvm_header *h, struct uvm_diag *d)
@@ -49,7 +69,9 @@ int uvm_walk_area(struct uvm_walk *w, const struct uvm_igvm_header *h, struct uv
 	const uint32_t index = h->area.parameter_area_index;
 	const int r = uvm_areas_add(&w->areas, index, h->area.number_of_bytes);
 
-	return r < 0 ? uvm_walk_refuse(w, h, r, "parameter_area_index", index, 0, d) : r;
+	if (r == UVM_E_DUPLICATE)
+		return uvm_walk_refuse(w, h, UVM_REFUSAL_SECOND_AREA, index, 0, d);
+	return r < 0 ? uvm_fail(d, r, UVM_NO_OFFSET, NULL, 0, 0) : UVM_OK;
 }
 
 static uint64_t pages(uint64_t bytes)
@@ -71,7 +93,7 @@ static int contents(const struct uvm_walk *w, const struct uvm_igvm_header *h, s
 	const bool counts = uvm_kind_has_contents(run->kind) && h->data_len > 0;
 
 	if (h->data_len > UVM_PAGE_SIZE)
-		return uvm_walk_refuse(w, h, UVM_E_VALUE, "data", h->data_len, UVM_PAGE_SIZE, d);
+		return uvm_walk_refuse(w, h, UVM_REFUSAL_DATA_SIZE, h->data_len, UVM_PAGE_SIZE, d);
 	run->len = counts ? h->data_len : 0;
 	run->data = counts ? h->data : uvm_zero_page;
 	return UVM_OK;
@@ -83,9 +105,9 @@ static int page_data(const struct uvm_walk *w, enum uvm_measure_platform p, cons
 	const uint16_t type = h->page.data_type;
 
 	if (type > UVM_IGVM_PAGE_CPUID_XF)
-		return uvm_walk_refuse(w, h, UVM_E_VALUE, "data_type", type, UVM_IGVM_PAGE_CPUID_XF, d);
+		return uvm_walk_refuse(w, h, UVM_REFUSAL_PAGE_TYPE, type, UVM_IGVM_PAGE_CPUID_XF, d);
 	if (page_kinds[p][type] == NOT_MEASURABLE) /* shared or not, as the reference has it */
-		return uvm_walk_refuse(w, h, UVM_E_UNSUPPORTED, "data_type", type, UVM_IGVM_PAGE_NORMAL, d);
+		return uvm_walk_refuse(w, h, UVM_REFUSAL_VBS_PAGE_TYPE, type, UVM_IGVM_PAGE_NORMAL, d);
 	run->kind = (enum uvm_measure_kind)page_kinds[p][type];
 	if (run->kind == UVM_MEASURE_PAGE && (h->page.flags & UVM_IGVM_PAGE_UNMEASURED) != 0)
 		run->kind = UVM_MEASURE_UNMEASURED;
@@ -102,8 +124,10 @@ static int parameter_insert(const struct uvm_walk *w, const struct uvm_igvm_head
 	uint64_t bytes;
 
 	if (!uvm_areas_find(&w->areas, index, &bytes))
-		return uvm_walk_refuse(w, h, UVM_E_VALUE, "parameter_area_index", index, 0, d);
-	*run = (struct uvm_run){ h->insert.gpa, pages(bytes), UVM_MEASURE_PARAMETER, uvm_zero_page, 0, "parameter_area_index" };
+		return uvm_walk_refuse(w, h, UVM_REFUSAL_UNKNOWN_AREA, index, 0, d);
+	*run = (struct uvm_run){
+		h->insert.gpa, pages(bytes), UVM_MEASURE_PARAMETER, uvm_zero_page, 0, UVM_REFUSAL_TOO_MANY_PARAMETERS
+	};
 	return UVM_OK;
 }
 
@@ -113,8 +137,8 @@ static int registers(const struct uvm_walk *w, const struct uvm_igvm_header *h, 
 	const uint32_t n = h->data_len < 4 ? 0 : uvm_igvm_vbs_count(h);
 
 	if (h->data_len < 4 || n > fit)
-		return uvm_walk_refuse(w, h, UVM_E_VALUE, "register_count", n, fit, d);
-	*run = (struct uvm_run){ 0, n, UVM_MEASURE_REGISTER, h->data + 4, size, "register_count" };
+		return uvm_walk_refuse(w, h, UVM_REFUSAL_REGISTER_COUNT, n, fit, d);
+	*run = (struct uvm_run){ 0, n, UVM_MEASURE_REGISTER, h->data + 4, size, UVM_REFUSAL_TOO_MANY_REGISTERS };
 	return UVM_OK;
 }
 
@@ -134,7 +158,7 @@ static int error_range(enum uvm_measure_platform p, const struct uvm_igvm_header
 	const uint64_t n = pages(h->error.size_bytes);
 
 	if (p == UVM_MEASURE_VBS)
-		*run = (struct uvm_run){ h->error.gpa, n, UVM_MEASURE_ERROR, uvm_zero_page, 0, "size_bytes" };
+		*run = (struct uvm_run){ h->error.gpa, n, UVM_MEASURE_ERROR, uvm_zero_page, 0, UVM_REFUSAL_TOO_MANY_ERRORS };
 	return UVM_OK;
 }
 

@@ -103,9 +103,9 @@ static int add_to(struct uvm_measure *m, size_t t, const struct uvm_igvm_header 
 
 	if (r < 0)
 		return r;
-	if (run.implied_by != NULL) {
+	if (run.too_many != UVM_REFUSAL_NONE) {
 		if (run.count > left)
-			return uvm_walk_refuse(&m->walk, h, UVM_E_LIMIT, run.implied_by, run.count, left, d);
+			return uvm_walk_refuse(&m->walk, h, run.too_many, run.count, left, d);
 		m->implied[t] += run.count;
 	}
 	if (run.kind == UVM_MEASURE_REGISTER)
@@ -175,11 +175,12 @@ void uvm_measure_free(struct uvm_measure *m)
 	free(m);
 }
 
-static int measure_all(struct uvm_measure *m, const struct uvm_igvm_list *directives, struct uvm_digest *digests,
-		       struct uvm_diag *d)
+static int measure_all(struct uvm_measure *m, const struct uvm_igvm *f, struct uvm_digest *digests, struct uvm_diag *d)
 {
+	const struct uvm_igvm_list *directives = &f->section[UVM_IGVM_DIRECTIVES];
 	int r = UVM_OK;
 
+	m->walk.first = (uint32_t)(f->section[UVM_IGVM_PLATFORMS].n + f->section[UVM_IGVM_INITIALIZATIONS].n);
 	for (size_t i = 0; i < directives->n && r == UVM_OK; i++)
 		r = uvm_measure_add(m, &directives->h[i], d);
 	return r < 0 ? r : uvm_measure_finish(m, digests, d);
@@ -206,7 +207,7 @@ int uvm_measure_file(const struct uvm_igvm *f, unsigned wanted, const struct uvm
 	if (n > 0) {
 		r = uvm_measure_new(&m, targets, n, opt, d);
 		if (r == UVM_OK) {
-			r = measure_all(m, &f->section[UVM_IGVM_DIRECTIVES], got, d);
+			r = measure_all(m, f, got, d);
 			uvm_measure_free(m);
 		}
 	}

@@ -354,7 +354,7 @@ static void files_without(void **state)
 	assert_non_null(uvm_igvm_add(&f, &refused[0].h[0]));
 	have = 0x55;
 	assert_int_equal(uvm_measure_file(&f, ALL, NULL, digests, &have, &d), UVM_E_UNSUPPORTED);
-	assert_int_equal(d.index, 1);
+	assert_int_equal(d.index, 3); /* two platforms and a page stand before it */
 	assert_int_equal(have, 0x55);
 	assert_int_equal(digests[0].len, 1);
 	uvm_igvm_free(&f);
