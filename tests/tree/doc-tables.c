@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The tables of doc/formats.md, from the tables that the library works with: doc-tables records.
+ * The tables of doc/formats.md, from the tables that the library works with: doc-tables records|rules.
  */
 #include <stdio.h>
 #include <string.h>
@@ -40,11 +40,22 @@ static void print_records(void)
 	}
 }
 
+static void print_rules(void)
+{
+	size_t n;
+	const struct uvm_igvm_rule *r = uvm_igvm_rules(&n);
+
+	puts("| rule | | what holds |\n|---|---|---|");
+	for (size_t i = 0; i < n; i++)
+		printf("| %s | %s | %s |\n", r[i].name, r[i].severity == UVM_IGVM_ERROR ? "error" : "warning", r[i].sentence);
+}
+
 static const struct {
 	const char *name;
 	void (*print)(void);
 } tables[] = {
 	{ "records", print_records },
+	{ "rules", print_rules },
 };
 
 int main(int argc, char **argv)

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Measured product policies: what the author of an image demands of every VM that boots it.
+ *
+ * One table per product (lib/policy/products.c) lists its fields; codec, JSON, schema, manual and the guest's checks all work
+ * from it. A policy is a value of one VM; there is no global one. No policy means that nothing is required.
+ *
+ * Wire form: protobuf-like bytes inside the measured VTL2 configuration page, at most UVM_POLICY_MAX of them. The decoder
+ * takes only the one canonical form: re-encoding what it read gives the same bytes.
+ *
+ * Source: microsoft/openvmm pull request 3572; doc/product-policy.md has the bytes one by one.
+ * Context: freestanding; no allocation.
+ */
+#ifndef UVMKIT_POLICY_H
+#define UVMKIT_POLICY_H
+
+#include <uvmkit/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define UVM_POLICY_MAX 4072u                 /* bytes: what the configuration page leaves */
+#define UVM_POLICY_MAGIC 0x4F48434C504F4C00u /* field 1 of every policy */
+#define UVM_POLICY_FIELDS_MAX 16u            /* fields of one product */
+
+enum uvm_policy_kind {
+	UVM_POLICY_BOOL,  /* a requirement: true demands, false does not */
+	UVM_POLICY_BYTES, /* data the policy carries */
+};
+
+struct uvm_policy;
+struct uvm_policy_evidence;
+struct uvm_policy_finding;
+
+/** Whether one requirement holds. Called only for fields that are required (BOOL true, BYTES not empty). */
+typedef void uvm_policy_evidence_fn(const struct uvm_policy *p, const struct uvm_policy_evidence *e,
+				    struct uvm_policy_finding *ret);
+
+struct uvm_policy_field {
+	const char *name;                 /* "require_secure_boot", in manifests and messages */
+	uint8_t tag;                      /* number on the wire, ascending in the table */
+	uint8_t kind;                     /* enum uvm_policy_kind */
+	uvm_policy_evidence_fn *evidence; /* NULL: nothing can show it, so requiring it is refused */
+	const char *help;                 /* one line for people */
+};
+
+struct uvm_policy_product {
+	const char *name; /* "sivm" */
+	uint8_t variant;  /* number on the wire */
+	const struct uvm_policy_field *fields;
+	size_t nfields;
+};
+
+/** uvm_policy_products(n): all products; *n is how many. */
+UVM_API const struct uvm_policy_product *uvm_policy_products(size_t *n);
+
+/** uvm_policy_product_find(name, n): by name of ${n} bytes; NULL when there is none. */
+UVM_API const struct uvm_policy_product *uvm_policy_product_find(const char *name, size_t n);
+
+struct uvm_policy_value {
+	bool required;    /* BOOL */
+	const uint8_t *p; /* BYTES; borrowed */
+	size_t len;
+};
+
+/** struct uvm_policy: product NULL means no policy. value[i] belongs to product->fields[i]. */
+struct uvm_policy {
+	const struct uvm_policy_product *product;
+	struct uvm_policy_value value[UVM_POLICY_FIELDS_MAX];
+};
+
+/** uvm_policy_value(p, name): the value of a field; NULL when there is no policy or its product has no such field. */
+UVM_API const struct uvm_policy_value *uvm_policy_value(const struct uvm_policy *p, const char *name);
+
+/** uvm_policy_required(p, name): whether a BOOL field demands something; false without the field. */
+UVM_API bool uvm_policy_required(const struct uvm_policy *p, const char *name);
+
+/** uvm_policy_size(p): bytes of the encoding; 0 for no policy. May be larger than UVM_POLICY_MAX. */
+UVM_API size_t uvm_policy_size(const struct uvm_policy *p);
+
+/**
+ * uvm_policy_encode(p, out, cap, ret_len, d):
+ * The canonical bytes of ${p}.
+ *
+ * Returns:  UVM_OK; UVM_E_LIMIT (more than UVM_POLICY_MAX); UVM_E_SPACE. Nothing is written on failure.
+ */
+UVM_API UVM_MUST_CHECK int uvm_policy_encode(const struct uvm_policy *p, uint8_t *out, size_t cap, size_t *ret_len,
+					     struct uvm_diag *d);
+
+/**
+ * uvm_policy_decode(p, b, len, d):
+ * Read a policy from exactly ${len} bytes; 0 bytes are no policy.
+ *
+ *   p     out  BYTES values borrow ${b}; written on success only
+ *
+ * Returns:  UVM_OK; UVM_E_LIMIT (len); UVM_E_SHORT, UVM_E_SYNTAX, UVM_E_TYPE (wire errors, in reading order); UVM_E_MAGIC;
+ *           UVM_E_ENCODING with the first offset at which the bytes differ from the canonical form. d->off counts from ${b}.
+ */
+UVM_API UVM_MUST_CHECK int uvm_policy_decode(struct uvm_policy *p, const uint8_t *b, size_t len, struct uvm_diag *d);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
