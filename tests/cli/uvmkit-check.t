@@ -1,0 +1,121 @@
+Every violation is a line, and the last line of a file counts them.
+
+  $ uvmkit check tiny.igvm three.igvm arm.igvm native.igvm firmware.dll
+  tiny.igvm: good
+  three.igvm: good
+  arm.igvm: good
+  native.igvm: good
+  firmware.dll: good
+
+  $ uvmkit check bad.igvm
+  bad.igvm: error: PAGE_DATA[2].gpa at 0x58: 0x1001 is not a multiple of 0x1000 [gpa-aligned]
+  bad.igvm: error: PAGE_DATA[3].data_type at 0x8c: 9 is not a page type [page-type]
+  bad.igvm: error: PARAMETER_INSERT[4].parameter_area_index at 0xa4: area 7 is not declared in front of this record [area-declared]
+  bad.igvm: warning: PAGE_DATA[3].gpa at 0x78: 0x2000 is loaded a second time for the platform of mask 1 [page-overlap]
+  bad.igvm: 3 errors, 1 warning
+  [1]
+
+  $ uvmkit check odd.igvm
+  odd.igvm: warning: PAGE_DATA[2].compatibility_mask at 0x60: 0: the record applies to no platform; readers drop it [mask-not-zero]
+  odd.igvm: warning: PAGE_DATA[3].compatibility_mask at 0x80: 8 has bits that no platform has; all platforms together have 1 [mask-platform]
+  odd.igvm: warning: PARAMETER_AREA[4].parameter_area_index at 0xa0: area 3 is never inserted; the guest cannot see it [area-inserted]
+  odd.igvm: warning: data at 0x10a8: 4096 bytes of file data belong to no record, the first of them here; they are not kept [data-referenced]
+  odd.igvm: 0 errors, 4 warnings
+
+  $ uvmkit check cut.igvm checksum.igvm empty.igvm plain.dll
+  cut.igvm: error: FIXED_HEADER.total_file_size at 0x10: 4176, but the file has 4175 bytes; it was cut short or appended to [total-file-size]
+  cut.igvm: error: PAGE_DATA[1].file_offset at 0x44: the data at 0x50 is not wholly inside the file data, which ends at 0x104f [data-range]
+  cut.igvm: warning: data at 0x50: 4095 bytes of file data belong to no record, the first of them here; they are not kept [data-referenced]
+  cut.igvm: 2 errors, 1 warning
+  checksum.igvm: error: FIXED_HEADER.checksum at 0x14: 0xa1f24917 stored, 0xa1f24916 computed; the headers were changed after the file was written [checksum]
+  checksum.igvm: 1 error, 0 warnings
+  empty.igvm: error: FIXED_HEADER.magic at 0: the file has 0 bytes, its fixed header 24 [fixed-header-size]
+  empty.igvm: 1 error, 0 warnings
+  plain.dll: error: PE.Signature at 0: 0x5a4d, expected 0x4550
+  plain.dll: 1 error, 0 warnings
+  [1]
+
+Warnings become errors.
+
+  $ uvmkit check --strict no-policy.igvm
+  no-policy.igvm: error: SUPPORTED_PLATFORM[0].compatibility_mask at 0x20: the platform of mask 1 has no GUEST_POLICY; loaders take one of their own [policy-present]
+  no-policy.igvm: 1 error, 0 warnings
+  [1]
+
+  $ uvmkit check --strict tiny.igvm
+  tiny.igvm: good
+
+A file that cannot be read does not keep the others from being checked.
+
+  $ uvmkit check nosuch.igvm tiny.igvm
+  tiny.igvm: good
+  ! uvmkit: nosuch.igvm: cannot open: No such file or directory
+  [3]
+
+With a filter, only what that platform's loader looks at counts among the records; each record must be right by itself.
+
+  $ uvmkit check --isolation snp three.igvm
+  three.igvm: good
+
+  $ uvmkit check --isolation cca three.igvm
+  three.igvm: error: the file is not for cca, but for snp,tdx,vbs
+  three.igvm: 1 error, 0 warnings
+  [1]
+
+JSON.
+
+  $ uvmkit check --json no-policy.igvm tiny.igvm
+  [
+    {
+      "file": "no-policy.igvm",
+      "violations": [
+        {
+          "severity": "warning",
+          "rule": "policy-present",
+          "record": "SUPPORTED_PLATFORM",
+          "index": 0,
+          "field": "compatibility_mask",
+          "offset": 32,
+          "text": "SUPPORTED_PLATFORM[0].compatibility_mask at 0x20: the platform of mask 1 has no GUEST_POLICY; loaders take one of their own"
+        }
+      ],
+      "errors": 0,
+      "warnings": 1
+    },
+    {
+      "file": "tiny.igvm",
+      "violations": [],
+      "errors": 0,
+      "warnings": 0
+    }
+  ]
+
+  $ uvmkit check --json bad.igvm cut.igvm empty.igvm plain.dll nosuch.igvm > out.json
+  ! uvmkit: nosuch.igvm: cannot open: No such file or directory
+  [3]
+
+  $ python3 -c 'import json; print([(f["file"], f["errors"], "unreadable" in f) for f in json.load(open("out.json"))])'
+  [('bad.igvm', 3, False), ('cut.igvm', 2, False), ('empty.igvm', 1, False), ('plain.dll', 1, False), ('nosuch.igvm', 0, True)]
+
+The rules.
+
+  $ uvmkit check --rules | head -4
+  fixed-header-size (error)
+      The file holds a whole fixed header: 24 bytes, 32 in version 2.
+  magic (error)
+      The file starts with the four letters IGVM.
+
+  $ uvmkit check --rules --json | python3 -c 'import json, sys; print(json.load(sys.stdin)[1])'
+  {'rule': 'magic', 'severity': 'error', 'sentence': 'The file starts with the four letters IGVM.'}
+
+  $ test $(uvmkit check --rules | grep -c '^[a-z]') = $(uvmkit check --rules --json | grep -c '"rule"')
+
+  $ uvmkit check --rules tiny.igvm
+  ! uvmkit check: --rules takes no FILE, but 'tiny.igvm' is given
+  ! Try 'uvmkit check --help'.
+  [2]
+
+  $ uvmkit check
+  ! uvmkit check: FILE is missing
+  ! Try 'uvmkit check --help'.
+  [2]

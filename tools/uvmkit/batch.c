@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Lines in, lines out.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "batch.h"
+
+char *batch_cut_word(char *line)
+{
+	char *blank = strrchr(line, ' ');
+
+	if (blank == NULL || blank == line || blank[1] == '\0')
+		return NULL;
+	*blank = '\0';
+	return blank + 1;
+}
+
+bool batch_misread(const char *what)
+{
+	printf("error ");
+	cli_print_safe(stdout, what, strlen(what));
+	putchar('\n');
+	return false;
+}
+
+bool batch_error(const struct uvm_diag *d)
+{
+	char text[512];
+
+	uvm_diag_format(d, text, sizeof(text));
+	return batch_misread(text);
+}
+
+int batch_run(const struct cli *c, batch_answer_fn *answer)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+	char *line = NULL;
+	size_t size = 0;
+	ssize_t n;
+	int r = 0;
+
+	while ((n = getline(&line, &size, stdin)) >= 0) {
+		if (n > 0 && line[n - 1] == '\n')
+			line[n - 1] = '\0';
+		if (!answer(line))
+			r = 1;
+		if (fflush(stdout) != 0)
+			break;
+	}
+	free(line);
+	if (ferror(stdin) == 0)
+		return r;
+	snprintf(d.text, sizeof(d.text), "cannot read: %s", strerror(errno));
+	return cli_error(c, "standard input", (uvm_fail(&d, UVM_E_IO, UVM_NO_OFFSET, NULL, 0, 0), &d));
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * uvmkit measure: the launch measurements of an IGVM file.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include <uvmkit/measure.h>
+
+#include "os/progress.h"
+#include "commands.h"
+
+#define LOG_DIGITS 16 /* of each digest in the text log; JSON has all */
+
+/* One run of the command. */
+struct job {
+	struct cli *c;
+	const char *path;
+	struct input in;
+	struct uvm_measure_target targets[UVM_MEASURE_PLATFORMS];
+	size_t n;
+	struct uvm_digest digests[UVM_MEASURE_PLATFORMS]; /* of the targets */
+	struct uvm_json_writer json;
+};
+
+/* ---- what to measure ----------------------------------------------------------------------------------------------- */
+
+static bool has_policy(const struct uvm_igvm *f, uint32_t mask)
+{
+	const struct uvm_igvm_list *l = &f->section[UVM_IGVM_INITIALIZATIONS];
+
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->h[i].type == UVM_IGVM_GUEST_POLICY && (l->h[i].mask & mask) != 0)
+			return true;
+	}
+	return false;
+}
+
+/* The platforms of the file that have a measurement and were asked for, in file order. */
+static int choose_targets(struct job *j)
+{
+	const struct uvm_igvm_list *platforms = &j->in.igvm.section[UVM_IGVM_PLATFORMS];
+	const char *wanted = cli_get(j->c, "platform");
+	struct uvm_diag d = UVM_DIAG_INIT;
+
+	for (size_t i = 0; i < platforms->n; i++) {
+		const uint32_t mask = platforms->h[i].mask;
+		const int p = uvm_measure_platform_of(platforms->h[i].platform.platform_type);
+
+		if (p < 0 || (wanted != NULL && strcmp(wanted, measure_words[p]) != 0))
+			continue;
+		j->targets[j->n++] = (struct uvm_measure_target){ (enum uvm_measure_platform)p, mask };
+		if (p == UVM_MEASURE_SNP && !has_policy(&j->in.igvm, mask))
+			cli_warn(j->c, j->path, "no GUEST_POLICY record for snp; the host chooses the policy");
+	}
+	if (j->n > 0)
+		return 0;
+	platform_refuse(&j->in.igvm, wanted != NULL ? wanted : "snp, tdx or vbs", &d);
+	return cli_error(j->c, j->path, &d);
+}
+
+/* ---- the log ------------------------------------------------------------------------------------------------------- */
+
+static void print_hex(const uint8_t *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		printf("%02x", p[i]);
+}
+
+static uint32_t record_of(struct job *j, uint32_t directive)
+{
+	return input_index(&j->in, &j->in.igvm.section[UVM_IGVM_DIRECTIVES].h[directive]);
+}
+
+static bool log_text(void *arg, const struct uvm_measure_event *e)
+{
+	struct job *j = arg;
+
+	printf("%s %-10s %6" PRIu32 "  0x%016" PRIx64 "  ", measure_words[e->platform], uvm_measure_event_name(e->kind),
+	       record_of(j, e->directive), e->gpa);
+	if (e->contents.len == 0)
+		printf("%-*s", LOG_DIGITS, "-");
+	print_hex(e->contents.b, e->contents.len > 0 ? LOG_DIGITS / 2 : 0);
+	printf("  ");
+	print_hex(e->running.b, LOG_DIGITS / 2);
+	putchar('\n');
+	return ferror(stdout) == 0;
+}
+
+static bool log_json(void *arg, const struct uvm_measure_event *e)
+{
+	struct job *j = arg;
+	struct uvm_json_writer *w = &j->json;
+
+	uvm_json_object_open(w);
+	uvm_json_member_string(w, "platform", measure_words[e->platform]);
+	uvm_json_member_u64(w, "order", e->order);
+	uvm_json_member_string(w, "kind", uvm_measure_event_name(e->kind));
+	uvm_json_member_u64(w, "record", record_of(j, e->directive));
+	uvm_json_member_u64(w, e->kind == UVM_MEASURE_REGISTER ? "register" : "gpa", e->gpa);
+	if (e->contents.len > 0)
+		uvm_json_member_hex(w, "contents", e->contents.b, e->contents.len);
+	uvm_json_member_hex(w, "running", e->running.b, e->running.len);
+	uvm_json_object_close(w);
+	return ferror(stdout) == 0;
+}
+
+/* ---- measuring ----------------------------------------------------------------------------------------------------- */
+
+static int add_all(struct job *j, struct uvm_measure *m, bool bar, struct uvm_diag *d)
+{
+	const struct uvm_igvm_list *directives = &j->in.igvm.section[UVM_IGVM_DIRECTIVES];
+	struct uvm_progress progress;
+	int r = UVM_OK;
+
+	uvm_progress_begin(&progress, "measuring", directives->n);
+	for (size_t i = 0; i < directives->n && r == UVM_OK; i++) {
+		r = uvm_measure_add(m, &directives->h[i], d);
+		if (bar)
+			uvm_progress_add(&progress, 1);
+	}
+	if (r == UVM_OK)
+		r = uvm_measure_finish(m, j->digests, d);
+	uvm_progress_end(&progress);
+	if (d->index != UVM_NO_INDEX)
+		d->index = record_of(j, d->index);
+	return r;
+}
+
+static int measure(struct job *j, uvm_measure_log_fn *log)
+{
+	const struct uvm_measure_options opt = {
+		.threads = (unsigned)cli_u64(j->c, "threads", 0),
+		.native_zero = cli_has(j->c, "native-zero") != 0,
+		.log = log,
+		.log_arg = j,
+	};
+	struct uvm_diag d = UVM_DIAG_INIT;
+	struct uvm_measure *m = NULL;
+	int r;
+
+	r = uvm_measure_new(&m, j->targets, j->n, &opt, &d);
+	if (r == UVM_OK)
+		r = add_all(j, m, log == NULL, &d);
+	uvm_measure_free(m);
+	if (r == UVM_E_CANCELLED) /* by the log: standard output is broken */
+		return cli_flush(j->c);
+	return r < 0 ? cli_error(j->c, j->path, &d) : 0;
+}
+
+static int measure_text(struct job *j)
+{
+	const bool log = cli_has(j->c, "log") != 0;
+	int r;
+
+	if (log)
+		printf("    %-10s %6s  %-18s  %-*s  %s\n", "event", "record", "gpa or register", LOG_DIGITS, "contents",
+		       "running");
+	r = measure(j, log ? log_text : NULL);
+	for (size_t i = 0; i < j->n && r == 0; i++) {
+		printf("%s%s ", log && i == 0 ? "\n" : "", measure_words[j->targets[i].platform]);
+		print_hex(j->digests[i].b, j->digests[i].len);
+		putchar('\n');
+	}
+	return r;
+}
+
+static int measure_json(struct job *j)
+{
+	struct uvm_json_writer *w = &j->json;
+	const bool log = cli_has(j->c, "log") != 0;
+	int r = log ? 0 : measure(j, NULL);
+
+	if (r != 0)
+		return r;
+	cli_json_stdout(w, 2);
+	uvm_json_object_open(w);
+	cli_json_text(w, "file", j->path);
+	uvm_json_member_bool(w, "native_zero", cli_has(j->c, "native-zero") != 0);
+	if (log) {
+		uvm_json_key(w, "log");
+		uvm_json_array_open(w);
+		r = measure(j, log_json);
+		if (r != 0)
+			return r;
+		uvm_json_array_close(w);
+	}
+	uvm_json_key(w, "digests");
+	uvm_json_object_open(w);
+	for (size_t i = 0; i < j->n; i++)
+		uvm_json_member_hex(w, measure_words[j->targets[i].platform], j->digests[i].b, j->digests[i].len);
+	uvm_json_object_close(w);
+	uvm_json_object_close(w);
+	return cli_json_end(j->c, w);
+}
+
+static int run(struct cli *c)
+{
+	struct job j = { .c = c };
+	struct uvm_diag d = UVM_DIAG_INIT;
+	unsigned n;
+	int r;
+
+	j.path = cli_args(c, &n)[0];
+	if (input_read(&j.in, j.path, NULL, &d) < 0)
+		r = cli_error(c, j.path, &d);
+	else
+		r = choose_targets(&j);
+	if (r == 0)
+		r = cli_has(c, "json") != 0 ? measure_json(&j) : measure_text(&j);
+	input_free(&j.in);
+	return r;
+}
+
+static const struct cli_option options[] = {
+	{ .name = "platform",
+	  .letter = 'p',
+	  .kind = CLI_CHOICE,
+	  .value = "NAME",
+	  .help = "measure for this platform only",
+	  .choices = measure_words },
+	{ .name = "log", .help = "print a line for every measured event before the digests" },
+	{ .name = "json", .help = "print one JSON document" },
+	{ .name = "native-zero", .help = "snp: measure empty pages as KVM does when it starts firmware without an IGVM file" },
+	{ .name = "threads",
+	  .kind = CLI_U64,
+	  .value = "N",
+	  .help = "threads to hash with, instead of one for each processor",
+	  .min = 1,
+	  .max = 256 },
+	{ .name = NULL },
+};
+
+static const char *const description[] = {
+	"Prints the digest that the hardware will report for a VM started from the file, for every platform in it: the launch "
+	"digest of "
+	"SEV-SNP, the MRTD of TDX, the boot digest of VBS.",
+	"The log shows what is measured, in order: the event, the record it came from as uvmkit inspect counts them, the guest "
+	"physical "
+	"address or register number, the digest of the contents, and the measurement up to there. The text cuts digests to 16 "
+	"digits; "
+	"with --json they are whole. Comparing two logs shows where two images part.",
+	NULL,
+};
+
+static const struct cli_example examples[] = {
+	{ "uvmkit measure image.bin", "All digests of a file." },
+	{ "uvmkit measure --platform snp --log image.bin", "How the launch digest comes about." },
+	{ NULL, NULL },
+};
+
+static const struct cli_command *const subcommands[] = { &measure_batch_command, NULL };
+
+const struct cli_command measure_command = {
+	.name = "measure",
+	.summary = "compute the launch measurements of an IGVM file",
+	.description = description,
+	.options = options,
+	.positional = { "FILE", "an IGVM file or a resource DLL that holds one; - is standard input", 1, 1 },
+	.examples = examples,
+	.subcommands = subcommands,
+	.run = run,
+};

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * uvmkit: look into the images of confidential utility VMs, check and measure them.
+ */
+#include "commands.h"
+
+static const struct cli_command *const commands[] = { &inspect_command, &check_command, &measure_command, NULL };
+
+static const char *const description[] = {
+	"The images are IGVM files: the memory pages, processor states and launch policies that a host loads into a "
+	"confidential VM. "
+	"All commands read them as they are, or out of the resource DLLs that firmware is shipped in.",
+	"Results go to standard output, messages to standard error. With --json a result is one JSON document. The file name - "
+	"is "
+	"standard input.",
+	NULL,
+};
+
+static const struct cli_exit exits[] = {
+	{ 0, "good" },
+	{ 1, "the input is bad, or a check failed" },
+	{ 2, "the command line is wrong" },
+	{ 3, "the system failed: a file could not be read or written, or memory is short" },
+	{ 0, NULL },
+};
+
+static const struct cli_command root = {
+	.name = "uvmkit",
+	.summary = "inspect, check and measure images of confidential utility VMs",
+	.description = description,
+	.subcommands = commands,
+};
+
+const struct cli_tool cli_this_tool = {
+	.root = &root,
+	.exits = exits,
+	.usage_exit = 2,
+	.page_per_command = true,
+};
