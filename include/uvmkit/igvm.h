@@ -432,7 +432,7 @@ struct uvm_igvm_plan {
 	uint32_t head_len;
 	struct uvm_igvm_piece *pieces;
 	size_t npieces;
-	uint8_t *scratch; /* canonical copies of what could not be referenced */
+	uint8_t *scratch; /* register lists in canonical form; pieces may point here */
 };
 
 /**
@@ -441,6 +441,7 @@ struct uvm_igvm_plan {
  *
  *   ret   out  borrows the file data of ${f}; on failure empty
  *
+ * Time:     linear in records and in the bytes they refer to; data that several records refer to at one address counts once.
  * Returns:  UVM_OK; a rule's status; UVM_E_LIMIT (rules file-too-large, headers-too-large); UVM_E_NOMEM.
  */
 UVM_API UVM_MUST_CHECK int uvm_igvm_plan(const struct uvm_igvm *f, struct uvm_igvm_plan *ret, struct uvm_diag *d);

@@ -124,8 +124,11 @@ uint64_t uvm_igvm_stored_size(const struct uvm_igvm_header *h)
 		return UVM_PAGE_SIZE;
 	case UVM_IGVM_VP_CONTEXT:
 		return h->vp.context == UVM_IGVM_CONTEXT_VBS ? h->data_len : UVM_PAGE_SIZE;
-	default:
+	case UVM_IGVM_CORIM_DOCUMENT:
+	case UVM_IGVM_CORIM_SIGNATURE:
 		return h->data_len;
+	default: /* no record of another kind could refer to it */
+		return 0;
 	}
 }
 

@@ -96,4 +96,35 @@ static inline void make_basic(struct uvm_igvm *f)
 	make_insert(f, 20, 0, 1);
 }
 
+/* Equal in every field, and in file data as it is stored. */
+static inline void assert_same_record(const struct uvm_igvm_header *a, const struct uvm_igvm_header *b)
+{
+	const size_t size = uvm_igvm_header_size(a), stored = (size_t)uvm_igvm_stored_size(a);
+	uint8_t *x = malloc(size + stored), *y = malloc(size + stored);
+
+	assert_non_null(x);
+	assert_non_null(y);
+	assert_int_equal(a->type, b->type);
+	assert_int_equal(uvm_igvm_header_size(b), size);
+	assert_int_equal(uvm_igvm_stored_size(b), stored);
+	uvm_igvm_header_put(a, 0, x);
+	uvm_igvm_header_put(b, 0, y);
+	uvm_igvm_data_put(a, x + size);
+	uvm_igvm_data_put(b, y + size);
+	assert_memory_equal(x, y, size + stored);
+	free(x);
+	free(y);
+}
+
+static inline void assert_same_file(const struct uvm_igvm *a, const struct uvm_igvm *b)
+{
+	assert_int_equal(a->version, b->version);
+	assert_int_equal(a->arch, b->arch);
+	for (int s = 0; s < UVM_IGVM_SECTIONS; s++) {
+		assert_int_equal(a->section[s].n, b->section[s].n);
+		for (size_t i = 0; i < a->section[s].n; i++)
+			assert_same_record(&a->section[s].h[i], &b->section[s].h[i]);
+	}
+}
+
 #endif
