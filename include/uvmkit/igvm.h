@@ -473,10 +473,13 @@ UVM_API void uvm_igvm_data_put(const struct uvm_igvm_header *h, uint8_t *out);
  * initialization records appended. With ${dedup}, directives that differ only in their mask become one record with both
  * masks where the order of both files allows it; without, directives are appended.
  *
+ * Bits of masks in ${other} that none of its platforms has are kept.
+ *
  *   f      in/out  unchanged on failure
  *   other  in      not changed; its data must outlive ${f}
  *
- * Time:     without dedup linear; with it, the product of the numbers of directives.
+ * Checks:   ${other} and the result, with uvm_igvm_check.
+ * Time:     linear.
  * Returns:  UVM_OK; UVM_E_CONFLICT (version or architecture differ); a rule's status; UVM_E_LIMIT (no free mask); UVM_E_NOMEM.
  */
 UVM_API UVM_MUST_CHECK int uvm_igvm_merge(struct uvm_igvm *f, const struct uvm_igvm *other, bool dedup, struct uvm_diag *d);

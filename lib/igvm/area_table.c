@@ -50,7 +50,8 @@ int uvm_igvm_areas_init(struct uvm_igvm_areas *a, const struct uvm_igvm *f)
 		return UVM_E_NOMEM;
 	for (size_t i = 0; i < l->n; i++) {
 		if (l->h[i].type == UVM_IGVM_PARAMETER_AREA)
-			a->slots[at++] = (struct uvm_igvm_area_slot){ &l->h[i], l->h[i].area.parameter_area_index, 0 };
+			a->slots[at++] = (struct uvm_igvm_area_slot){ .h = &l->h[i],
+								      .index = l->h[i].area.parameter_area_index };
 	}
 	qsort(a->slots, n, sizeof(*a->slots), by_index);
 	a->n = unique(a->slots, n);

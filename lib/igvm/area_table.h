@@ -12,7 +12,8 @@ enum uvm_igvm_area_state { UVM_IGVM_AREA_UNDECLARED, UVM_IGVM_AREA_OPEN, UVM_IGV
 struct uvm_igvm_area_slot {
 	const struct uvm_igvm_header *h; /* the first PARAMETER_AREA of this index */
 	uint32_t index;
-	uint8_t state; /* enum uvm_igvm_area_state; kept by whoever walks the directives */
+	uint32_t renamed; /* index in the merged file; kept by merge.c */
+	uint8_t state;    /* enum uvm_igvm_area_state; kept by whoever walks the directives */
 };
 
 /** struct uvm_igvm_areas: one slot per index, in order of index. */
