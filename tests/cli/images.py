@@ -186,6 +186,7 @@ def main():
     files["firmware.dll"] = dll(tiny_bytes)
     files["plain.dll"] = b"MZ" + bytes(100)
     files["batch"] = tiny_bytes
+    files["image.bin"] = files["three.igvm"]  # what the examples in help texts work on
     for name, content in files.items():
         with open(name, "wb") as f:
             f.write(content)

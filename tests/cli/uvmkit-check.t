@@ -119,3 +119,32 @@ The rules.
   ! uvmkit check: FILE is missing
   ! Try 'uvmkit check --help'.
   [2]
+
+Batches. A file of that name needs a path.
+
+  $ printf '%s\n' 'tiny.igvm none' 'three.igvm snp' 'bad.igvm none' 'checksum.igvm tdx' 'empty.igvm none' | uvmkit check batch
+  accept 2 ce1c3cb4b6d89bf62ae9a740be5a70236ae58b37cd91f3debe96dbb432d8e209 0x1=1,0x302=1
+  accept 25 0c5dce3cc56cd6f90e590d7a6e5df02714d8516870648980020531ce71b38fd8 0x1=3,0x101=1,0x104=1,0x301=2,0x302=12,0x303=2,0x304=1,0x305=1,0x30c=1,0x30e=1
+  reject invalid-binary-directive-header unaligned-address
+  reject invalid-checksum
+  reject invalid-fixed-header
+
+  $ printf '%s\n' 'tiny.igvm' 'tiny.igvm amd' 'nosuch.igvm none' 'plain.dll none' 'tiny.igvm vbs' | uvmkit check batch
+  error the line is not PATH ISOLATION
+  error the line is not PATH ISOLATION
+  error cannot open: No such file or directory
+  error PE.Signature at 0: 0x5a4d, expected 0x4550
+  accept 2 ce1c3cb4b6d89bf62ae9a740be5a70236ae58b37cd91f3debe96dbb432d8e209 0x1=1,0x302=1
+  [1]
+
+  $ cp tiny.igvm 'with a blank'; echo 'with a blank none' | uvmkit check batch
+  accept 2 ce1c3cb4b6d89bf62ae9a740be5a70236ae58b37cd91f3debe96dbb432d8e209 0x1=1,0x302=1
+
+  $ printf 'tiny.igvm none' | uvmkit check batch
+  accept 2 ce1c3cb4b6d89bf62ae9a740be5a70236ae58b37cd91f3debe96dbb432d8e209 0x1=1,0x302=1
+
+  $ uvmkit check ./batch
+  ./batch: good
+
+  $ uvmkit check -- batch
+  batch: good

@@ -74,7 +74,7 @@ Records. An index counts what the reader dropped, too: record 2 of odd.igvm is f
       2 0x000048 SUPPORTED_PLATFORM vbs         highest_vtl=2 platform_type=VSM_ISOLATION platform_version=1 shared_gpa_boundary=0
       3 0x000060 GUEST_POLICY       snp         policy=0x3001f
       4 0x000078 CORIM_DOCUMENT     snp         data=30
-      5 0x000090 REQUIRED_MEMORY    snp,tdx,vbs gpa=0x100000 number_of_bytes=0x200000 flags=1
+      5 0x000090 REQUIRED_MEMORY    snp,tdx,vbs gpa=0x100000 number_of_bytes=0x200000 flags=vtl2-protectable
       6 0x0000b0 PARAMETER_AREA     -           number_of_bytes=0x2000 parameter_area_index=0 data=0
       7 0x0000c8 MEMORY_MAP         -           parameter_area_index=0 byte_offset=0
       8 0x0000d8 COMMAND_LINE       -           parameter_area_index=0 byte_offset=0x1000
@@ -105,7 +105,7 @@ Records. An index counts what the reader dropped, too: record 2 of odd.igvm is f
 
   $ uvmkit inspect --headers --isolation vbs three.igvm
       2 0x000048 SUPPORTED_PLATFORM vbs         highest_vtl=2 platform_type=VSM_ISOLATION platform_version=1 shared_gpa_boundary=0
-      5 0x000090 REQUIRED_MEMORY    snp,tdx,vbs gpa=0x100000 number_of_bytes=0x200000 flags=1
+      5 0x000090 REQUIRED_MEMORY    snp,tdx,vbs gpa=0x100000 number_of_bytes=0x200000 flags=vtl2-protectable
       6 0x0000b0 PARAMETER_AREA     -           number_of_bytes=0x2000 parameter_area_index=0 data=0
       7 0x0000c8 MEMORY_MAP         -           parameter_area_index=0 byte_offset=0
       8 0x0000d8 COMMAND_LINE       -           parameter_area_index=0 byte_offset=0x1000

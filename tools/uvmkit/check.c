@@ -79,13 +79,18 @@ static void begin(const struct verdict *v)
 	uvm_json_array_open(v->json);
 }
 
-static void end_json(const struct verdict *v, const char *unreadable)
+/* ${unreadable}: why the file could not be looked at, or NULL. */
+static void end_json(const struct verdict *v, const struct uvm_diag *unreadable)
 {
+	char text[512];
+
 	uvm_json_array_close(v->json);
 	uvm_json_member_u64(v->json, "errors", v->errors);
 	uvm_json_member_u64(v->json, "warnings", v->warnings);
-	if (unreadable != NULL)
-		uvm_json_member_string(v->json, "unreadable", unreadable);
+	if (unreadable != NULL) {
+		uvm_diag_format(unreadable, text, sizeof(text));
+		uvm_json_member_string(v->json, "unreadable", text);
+	}
 	uvm_json_object_close(v->json);
 }
 
@@ -117,7 +122,7 @@ static int check_file(const struct cli *c, struct verdict *v)
 	if (!unreadable && d.code != UVM_OK && d.rule == NULL)
 		report(v, NULL, &d);
 	if (v->json != NULL)
-		end_json(v, unreadable ? d.text : NULL);
+		end_json(v, unreadable ? &d : NULL);
 	else if (!unreadable)
 		end_text(v);
 	return unreadable ? cli_error(c, v->path, &d) : v->errors != 0;
@@ -209,6 +214,8 @@ static const struct cli_example examples[] = {
 	{ NULL, NULL },
 };
 
+static const struct cli_command *const subcommands[] = { &check_batch_command, NULL };
+
 const struct cli_command check_command = {
 	.name = "check",
 	.summary = "check IGVM files against the rules of the format",
@@ -216,5 +223,6 @@ const struct cli_command check_command = {
 	.options = options,
 	.positional = { "FILE", "an IGVM file or a resource DLL that holds one; - is standard input", 0, UINT32_MAX },
 	.examples = examples,
+	.subcommands = subcommands,
 	.run = run,
 };

@@ -83,7 +83,7 @@ static const char *const description[] = {
 static const struct cli_example examples[] = {
 	{ "uvmkit inspect image.bin", "What is in the file?" },
 	{ "uvmkit inspect --pages --isolation snp image.bin", "What does an SNP host load, and where?" },
-	{ "uvmkit inspect --data 12 -o vmsa.bin image.bin", "Take the data of record 12 out of the file." },
+	{ "uvmkit inspect --data 10 -o vmsa.bin image.bin", "Take the data of record 10 out of the file." },
 	{ "uvmkit inspect --json image.bin", "Everything, for programs." },
 	{ NULL, NULL },
 };

@@ -37,10 +37,11 @@ bool inspect_shows(const struct view *v, const struct uvm_igvm_header *h);
 /** inspect_fields(in, h): " gpa=0x1000 flags=shared data=4096": the fields of a record and the size of its data. */
 void inspect_fields(const struct input *in, const struct uvm_igvm_header *h);
 
-#define INSPECT_FLAGS 48 /* bytes for the longest text of inspect_page_flags */
+#define INSPECT_FLAGS 48 /* bytes for the longest text of inspect_flags */
 
-/** inspect_page_flags(flags, buf): "unmeasured+shared"; "0" for none, and unknown bits in hexadecimal. */
-const char *inspect_page_flags(uint32_t flags, char buf[INSPECT_FLAGS]);
+/** inspect_flags(type, flags, buf): the bits of a flags field of that record type: "unmeasured+shared"; "0" for none, and
+ * unknown bits in hexadecimal. */
+const char *inspect_flags(uint32_t type, uint32_t flags, char buf[INSPECT_FLAGS]);
 
 /** inspect_stores_data(kind): whether records of this kind may have file data. */
 bool inspect_stores_data(const struct uvm_igvm_kind *kind);

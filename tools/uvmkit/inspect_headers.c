@@ -29,18 +29,37 @@ static void number(uint64_t v)
 	printf(v < 10 ? "%" PRIu64 : "0x%" PRIx64, v);
 }
 
-const char *inspect_page_flags(uint32_t flags, char buf[INSPECT_FLAGS])
+/* Names of the bits of "flags" fields, from bit 0. */
+static const struct {
+	uint32_t type;
+	const char *bits[3];
+} flag_names[] = {
+	{ UVM_IGVM_PAGE_DATA, { "2mb", "unmeasured", "shared" } },
+	{ UVM_IGVM_REQUIRED_MEMORY, { "vtl2-protectable" } },
+	{ UVM_IGVM_RELOCATABLE_REGION, { "vtl2", "rip", "gdtr" } },
+};
+
+static const char *flag_name(uint32_t type, unsigned bit)
 {
-	static const char *const names[] = { "2mb", "unmeasured", "shared" };
-	const uint32_t unknown = flags & ~7u;
+	for (size_t i = 0; bit < 3 && i < sizeof(flag_names) / sizeof(flag_names[0]); i++) {
+		if (flag_names[i].type == type)
+			return flag_names[i].bits[bit];
+	}
+	return NULL;
+}
+
+const char *inspect_flags(uint32_t type, uint32_t flags, char buf[INSPECT_FLAGS])
+{
+	uint32_t unknown = flags;
 	size_t at = 0;
 
-	for (unsigned i = 0; i < 3; i++) {
-		if ((flags & 1u << i) != 0)
-			at += (size_t)snprintf(buf + at, INSPECT_FLAGS - at, "%s%s", at > 0 ? "+" : "", names[i]);
+	for (unsigned bit = 0; flag_name(type, bit) != NULL; bit++) {
+		if ((flags & 1u << bit) != 0)
+			at += (size_t)snprintf(buf + at, INSPECT_FLAGS - at, "%s%s", at > 0 ? "+" : "", flag_name(type, bit));
+		unknown &= ~(1u << bit);
 	}
 	if (unknown != 0 || flags == 0)
-		snprintf(buf + at, INSPECT_FLAGS - at, unknown != 0 && at > 0 ? "+%#" PRIx32 : "%#" PRIx32, unknown);
+		snprintf(buf + at, INSPECT_FLAGS - at, "%s%#" PRIx32, at > 0 ? "+" : "", unknown);
 	return buf;
 }
 
@@ -57,8 +76,8 @@ static void value(const struct uvm_igvm_header *h, const struct uvm_igvm_field *
 {
 	char flags[INSPECT_FLAGS];
 
-	if (h->type == UVM_IGVM_PAGE_DATA && f->member == offsetof(struct uvm_igvm_header, page.flags))
-		printf("%s", inspect_page_flags(h->page.flags, flags));
+	if (f->known != 0)
+		printf("%s", inspect_flags(h->type, (uint32_t)uvm_igvm_field_value(h, f), flags));
 	else if (h->type == UVM_IGVM_PAGE_DATA && f->member == offsetof(struct uvm_igvm_header, page.data_type))
 		printf("%s", uvm_igvm_page_type_name(h->page.data_type));
 	else if (h->type == UVM_IGVM_SUPPORTED_PLATFORM &&

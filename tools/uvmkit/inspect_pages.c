@@ -27,7 +27,7 @@ static void print_range(const struct page_range *r, int digits)
 	else
 		snprintf(what, sizeof(what), "%s", r->what);
 	if (r->flags != 0)
-		inspect_page_flags(r->flags, flags);
+		inspect_flags(UVM_IGVM_PAGE_DATA, r->flags, flags);
 	printf("  0x%0*" PRIx64 "  0x%0*" PRIx64 "  %8" PRIu64 "  %-12s  %-8s  %s\n", digits, r->gpa, digits, pages_last(r),
 	       r->pages, what, r->data ? "data" : "zero", flags);
 }
