@@ -473,7 +473,8 @@ UVM_API void uvm_igvm_data_put(const struct uvm_igvm_header *h, uint8_t *out);
  * initialization records appended. With ${dedup}, directives that differ only in their mask become one record with both
  * masks where the order of both files allows it; without, directives are appended.
  *
- * Bits of masks in ${other} that none of its platforms has are kept.
+ * Bits of a mask that no platform of the same file has are dropped, and so are records without a bit left: a platform of
+ * one file must not inherit records of the other. Each platform measures in the result as it did before.
  *
  *   f      in/out  unchanged on failure
  *   other  in      not changed; its data must outlive ${f}

@@ -3,9 +3,9 @@
  * Merging two files into one for several platforms. What collides is renumbered in the second; the order of the directives of
  * both is kept, since the launch measurements depend on it.
  *
- * The numbers given out are those of the Rust crate igvm 0.5.0 wherever its result is valid. It differs from us in three
- * defects: masks of several bits are translated bit after bit in place, and numbers that the second file keeps may be given
- * out again, to platforms and to parameter areas.
+ * The numbers given out are those of the Rust crate igvm 0.5.0 wherever its result is valid. It differs from us in four
+ * defects: masks of several bits are translated bit after bit in place, numbers that the second file keeps may be given
+ * out again, to platforms and to parameter areas, and stray bits of masks make platforms inherit records of the other file.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -17,13 +17,17 @@
 #include "igvm/dedup.h"
 
 #define MASK_BITS 32
-#define RECORD_MAX (UVM_IGVM_FRAME_SIZE + 864u) /* VBS_MEASUREMENT, the longest directive */
+#define SHARABLE_MAX (UVM_IGVM_FRAME_SIZE + 24u) /* PAGE_DATA and REQUIRED_MEMORY */
 
 /* ---- compatibility masks ---- */
 
-/* Bit i of the second file's masks becomes to[i]. Bits that none of its platforms has stay what they are. */
+/*
+ * Bit i of the second file's masks becomes to[i]. Bits that none of a file's own platforms has are dropped, in the first file
+ * too: the other file's platforms must not inherit its records.
+ */
 struct mask_map {
 	uint32_t to[MASK_BITS];
+	uint32_t first; /* bits of the first file's platforms */
 };
 
 static uint32_t mask_of(const struct mask_map *m, uint32_t mask)
@@ -46,10 +50,9 @@ static int map_masks(struct mask_map *m, const struct uvm_igvm *f, const struct 
 	const struct uvm_igvm_list *a = &f->section[UVM_IGVM_PLATFORMS], *b = &other->section[UVM_IGVM_PLATFORMS];
 	uint32_t used = 0, kept = 0, moved = 0;
 
-	for (int i = 0; i < MASK_BITS; i++)
-		m->to[i] = (uint32_t)1 << i;
 	for (size_t i = 0; i < a->n; i++)
 		used |= a->h[i].mask;
+	m->first = used;
 	for (size_t i = 0; i < b->n; i++) {
 		const uint32_t mask = b->h[i].mask; /* one bit: checked */
 		const uint32_t free_bits = ~(used | kept);
@@ -57,6 +60,7 @@ static int map_masks(struct mask_map *m, const struct uvm_igvm *f, const struct 
 		if (mask & moved)
 			continue; /* shared with an earlier platform */
 		if (!(mask & used)) {
+			m->to[__builtin_ctz(mask)] = mask;
 			kept |= mask;
 			continue;
 		}
@@ -166,33 +170,29 @@ static struct uvm_igvm_header renumbered(const struct renumber *re, const struct
 
 /* ---- directives that both files have ---- */
 
-/* Records for all platforms alike: they are the same when they differ in nothing but the mask. */
-static bool mask_may_differ(const struct uvm_igvm_header *h)
+/* What may serve both files. The masks and area indices of two files never meet, so all other kinds differ. */
+static bool sharable(const struct uvm_igvm_header *h)
 {
 	return h->type == UVM_IGVM_PAGE_DATA || h->type == UVM_IGVM_REQUIRED_MEMORY;
 }
 
-/* What has to be equal besides file data; returns its size. */
-static size_t identity(const struct uvm_igvm_header *h, uint8_t out[RECORD_MAX])
+/* What has to be equal besides file data: all but the mask. Returns its size. */
+static size_t identity(const struct uvm_igvm_header *h, uint8_t out[SHARABLE_MAX])
 {
 	struct uvm_igvm_header copy = *h;
 
-	if (mask_may_differ(h))
-		copy.mask = 0;
+	copy.mask = 0;
 	uvm_igvm_header_put(&copy, uvm_igvm_stored_size(h) > 0, out); /* an empty page is not a page of zeros */
 	return uvm_igvm_header_size(h);
 }
 
 static uint64_t identity_hash(const struct uvm_dedup *t, const struct uvm_igvm_header *h)
 {
-	uint8_t b[RECORD_MAX];
+	uint8_t b[SHARABLE_MAX];
 	const size_t n = identity(h, b);
-	uint64_t hash = uvm_dedup_hash(t, b, n);
+	const uint64_t hash = uvm_dedup_hash(t, b, n);
 
-	/* other kinds with data name an area or a platform of their own and are never equal across files */
-	if (h->type == UVM_IGVM_PAGE_DATA)
-		hash ^= uvm_dedup_hash(t, h->data, h->data_len) & ~(uint64_t)1; /* 0 is no hash */
-	return hash;
+	return hash ^ (uvm_dedup_hash(t, h->data, h->data_len) & ~(uint64_t)1); /* 0 is no hash */
 }
 
 struct wanted {
@@ -203,7 +203,7 @@ static bool same_directive(const void *arg, size_t item)
 {
 	const struct wanted *w = arg;
 	const struct uvm_igvm_header *a = w->h, *b = &w->list[item];
-	uint8_t x[RECORD_MAX], y[RECORD_MAX];
+	uint8_t x[SHARABLE_MAX], y[SHARABLE_MAX];
 	const size_t n = identity(a, x);
 
 	return n == identity(b, y) && memcmp(x, y, n) == 0 && uvm_dedup_same(a->data, a->data_len, b->data, b->data_len);
@@ -211,17 +211,27 @@ static bool same_directive(const void *arg, size_t item)
 
 /* ---- the lists of the merged file ---- */
 
+/* A record that is for no platform any more is dropped, as by the reader. */
 static int add(struct uvm_igvm *out, const struct uvm_igvm_header *h, struct uvm_diag *d)
 {
+	const struct uvm_igvm_kind *k = uvm_igvm_kind(h->type);
+
+	if (k != NULL && k->has_mask && h->mask == 0)
+		return UVM_OK;
 	return uvm_igvm_add(out, h) != NULL ? UVM_OK : uvm_no_memory(d, sizeof(*h));
 }
 
-static int add_first(struct uvm_igvm *out, const struct uvm_igvm_list *l, size_t from, size_t to, struct uvm_diag *d)
+static int add_first(struct uvm_igvm *out, const struct uvm_igvm_list *l, size_t from, size_t to, const struct renumber *re,
+		     struct uvm_diag *d)
 {
+	struct uvm_igvm_header h;
 	int r = UVM_OK;
 
-	for (size_t i = from; i < to && r == UVM_OK; i++)
-		r = add(out, &l->h[i], d);
+	for (size_t i = from; i < to && r == UVM_OK; i++) {
+		h = l->h[i];
+		h.mask &= re->masks.first;
+		r = add(out, &h, d);
+	}
 	return r;
 }
 
@@ -242,9 +252,18 @@ static int find_by_identity(struct uvm_dedup *t, const struct uvm_igvm_list *l, 
 {
 	int r = uvm_dedup_init(t, l->n, d);
 
-	for (size_t i = l->n; i-- > 0 && r == UVM_OK;)
-		uvm_dedup_get(t, identity_hash(t, &l->h[i]), same_directive, &(struct wanted){ &l->h[i], l->h }, i);
+	for (size_t i = l->n; i-- > 0 && r == UVM_OK;) {
+		if (sharable(&l->h[i]))
+			uvm_dedup_get(t, identity_hash(t, &l->h[i]), same_directive, &(struct wanted){ &l->h[i], l->h }, i);
+	}
 	return r;
+}
+
+static size_t find_equal(struct uvm_dedup *t, const struct uvm_igvm_list *l, const struct uvm_igvm_header *h)
+{
+	if (!sharable(h))
+		return UVM_DEDUP_NONE;
+	return uvm_dedup_get(t, identity_hash(t, h), same_directive, &(struct wanted){ h, l->h }, UVM_DEDUP_NONE);
 }
 
 /*
@@ -263,19 +282,19 @@ static int interleave(struct uvm_igvm *out, const struct uvm_igvm_list *a, const
 	r = find_by_identity(&t, a, d);
 	for (size_t i = 0; i < b->n && r == UVM_OK; i++) {
 		h = renumbered(re, &b->h[i]);
-		hit = uvm_dedup_get(&t, identity_hash(&t, &h), same_directive, &(struct wanted){ &h, a->h }, UVM_DEDUP_NONE);
+		hit = find_equal(&t, a, &h);
 		if (hit != UVM_DEDUP_NONE && hit >= next) {
-			r = add_first(out, a, next, hit, d);
+			r = add_first(out, a, next, hit, re, d);
 			next = hit + 1;
 			mask = h.mask;
 			h = a->h[hit];
-			h.mask |= mask;
+			h.mask = (h.mask & re->masks.first) | mask;
 		}
 		if (r == UVM_OK)
 			r = add(out, &h, d);
 	}
 	if (r == UVM_OK)
-		r = add_first(out, a, next, a->n, d);
+		r = add_first(out, a, next, a->n, re, d);
 	uvm_dedup_free(&t);
 	return r;
 }
@@ -293,7 +312,7 @@ static int join(struct uvm_igvm *out, const struct uvm_igvm *f, const struct uvm
 			r = interleave(out, a, b, &re, d);
 			continue;
 		}
-		r = add_first(out, a, 0, a->n, d);
+		r = add_first(out, a, 0, a->n, &re, d);
 		if (r == UVM_OK)
 			r = add_second(out, b, &re, d);
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Merging IGVM files: which numbers are given out, which records become one, what order they get. The first cases are what
- * the Rust crate igvm 0.5.0 promises of the same inputs; the cases of its three defects say what we do instead.
+ * the Rust crate igvm 0.5.0 promises of the same inputs; the cases of its four defects say what we do instead.
  */
 #include "igvm_make.h"
 
@@ -220,15 +220,19 @@ static const struct merge_case cases[] = {
 	  { PLATFORM(1, VSM_ISOLATION) },
 	  { PLATFORM(1, TDX), PLATFORM(1, SEV_SNP), P(1, 0, 1) },
 	  { PLATFORM(1, VSM_ISOLATION), PLATFORM(2, TDX), PLATFORM(2, SEV_SNP), P(2, 0, 1) } },
-	{ "bits of no platform stay", false,
-	  { PLATFORM(1, VSM_ISOLATION), { POLICY, 1, 0, 8 } },
-	  { PLATFORM(1, TDX), { POLICY, 0x81, 0, 9 }, P(0x80000000, 0, 1), P(0, 1, 1) },
-	  { PLATFORM(1, VSM_ISOLATION), PLATFORM(2, TDX), { POLICY, 1, 0, 8 }, { POLICY, 0x82, 0, 9 }, P(0x80000000, 0, 1), P(0, 1, 1) } },
-	{ "required memory is shared, other records only with their mask", true,
-	  { PLATFORM(1, VSM_ISOLATION), { MEMORY, 1, 0, 4096 }, { ERROR, 1, 3, 1 }, { ERROR, 8, 4, 1 }, { MEMORY, 1, 9, 4096 } },
-	  { PLATFORM(1, SEV_SNP), { MEMORY, 1, 0, 4096 }, { ERROR, 1, 3, 1 }, { ERROR, 8, 4, 1 }, { MEMORY, 1, 9, 8192 } },
-	  { PLATFORM(1, VSM_ISOLATION), PLATFORM(2, SEV_SNP), { MEMORY, 3, 0, 4096 }, { ERROR, 2, 3, 1 }, { ERROR, 1, 3, 1 },
-	    { ERROR, 8, 4, 1 }, { MEMORY, 2, 9, 8192 }, { MEMORY, 1, 9, 4096 } } },
+	{ "no platform inherits records of the other file", false,
+	  { PLATFORM(1, VSM_ISOLATION), { POLICY, 3, 0, 8 }, P(3, 5, 1), P(2, 6, 1) },
+	  { PLATFORM(4, TDX), PLATFORM(1, SEV_SNP), { POLICY, 0x81, 0, 9 }, P(6, 0, 1), P(2, 2, 1), P(0, 1, 1) },
+	  { PLATFORM(1, VSM_ISOLATION), PLATFORM(4, TDX), PLATFORM(2, SEV_SNP), { POLICY, 1, 0, 8 }, { POLICY, 2, 0, 9 },
+	    P(1, 5, 1), P(4, 0, 1) } },
+	{ "nor does a shared record hand on more than its own bits", true,
+	  { PLATFORM(1, VSM_ISOLATION), P(5, 0, 1), P(4, 1, 1) }, { PLATFORM(1, TDX), P(3, 0, 1), P(1, 1, 1) },
+	  { PLATFORM(1, VSM_ISOLATION), PLATFORM(2, TDX), P(3, 0, 1), P(2, 1, 1) } },
+	{ "required memory is shared, records of other kinds are not", true,
+	  { PLATFORM(1, VSM_ISOLATION), { MEMORY, 1, 0, 4096 }, { ERROR, 1, 3, 1 }, { MEMORY, 1, 9, 4096 } },
+	  { PLATFORM(1, SEV_SNP), { MEMORY, 1, 0, 4096 }, { ERROR, 1, 3, 1 }, { MEMORY, 1, 9, 8192 } },
+	  { PLATFORM(1, VSM_ISOLATION), PLATFORM(2, SEV_SNP), { MEMORY, 3, 0, 4096 }, { ERROR, 2, 3, 1 },
+	    { MEMORY, 2, 9, 8192 }, { ERROR, 1, 3, 1 }, { MEMORY, 1, 9, 4096 } } },
 	{ "nothing to merge", true, { PLATFORM(1, VSM_ISOLATION) }, { PLATFORM(2, SEV_SNP) },
 	  { PLATFORM(1, VSM_ISOLATION), PLATFORM(2, SEV_SNP) } },
 };
