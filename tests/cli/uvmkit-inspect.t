@@ -21,6 +21,7 @@ The overview.
     MEMORY_MAP                         1            0  all
     ERROR_RANGE                        1            0  vbs
     COMMAND_LINE                       1            0  all
+    all file data                               36994  equal data is stored once
   (blank)
   Pages             all  with data       zero  unmeasured     shared
     snp              16          9          7           1          1
@@ -35,6 +36,7 @@ The overview.
   (blank)
   Directives                     records   data bytes  platforms
     PAGE_DATA                          1         4096  vbs
+    all file data                                4096  equal data is stored once
   (blank)
   Pages             all  with data       zero  unmeasured     shared
     vbs               1          1          0           0          0
@@ -47,6 +49,7 @@ The overview.
   (blank)
   Directives                     records   data bytes  platforms
     PAGE_DATA                          1         4096  vbs
+    all file data                                4096  equal data is stored once
   (blank)
   Pages             all  with data       zero  unmeasured     shared
     vbs               1          1          0           0          0
@@ -59,6 +62,7 @@ The overview.
   (blank)
   Directives                     records   data bytes  platforms
     PAGE_DATA                          1         4096  vbs
+    all file data                                4096  equal data is stored once
   (blank)
   Pages             all  with data       zero  unmeasured     shared
     vbs               1          1          0           0          0
@@ -182,6 +186,7 @@ With --isolation, only that platform.
     REQUIRED_MEMORY                    1            0  snp,tdx,vbs
     MEMORY_MAP                         1            0  all
     COMMAND_LINE                       1            0  all
+    all file data                               36994  equal data is stored once
   (blank)
   Pages             all  with data       zero  unmeasured     shared
     tdx              13          7          6           1          1

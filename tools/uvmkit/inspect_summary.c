@@ -75,6 +75,7 @@ static void directives(const struct input *in)
 	size_t n;
 	const struct uvm_igvm_kind *kinds = uvm_igvm_kinds(&n);
 	const struct uvm_igvm_list *l = &in->igvm.section[UVM_IGVM_DIRECTIVES];
+	const struct input_head head = input_head(in);
 	char text[PLATFORM_TEXT];
 
 	printf("\n%-28s %9s %12s  platforms\n", "Directives", "records", "data bytes");
@@ -85,6 +86,8 @@ static void directives(const struct input *in)
 			printf("  %-26s %9" PRIu64 " %12" PRIu64 "  %s\n", kinds[i].name, t.records, t.bytes,
 			       kinds[i].has_mask ? platform_text(&in->igvm, t.mask, text) : "all");
 	}
+	printf("  %-26s %9s %12" PRIu32 "  equal data is stored once\n", "all file data", "",
+	       head.total_file_size - head.variable_header_offset - head.variable_header_size);
 }
 
 static int page_counts(const struct view *v, const struct uvm_igvm_header *platform)
