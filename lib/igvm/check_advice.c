@@ -64,7 +64,7 @@ static bool check_inserted(struct uvm_igvm_checker *c, const struct uvm_igvm_are
 	return true;
 }
 
-/* Guest memory that a directive fills. */
+/* Guest memory that a directive fills. VMSAs do not count: hypervisors want those of all processors at one address. */
 static bool loaded(const struct uvm_igvm_header *h, const struct uvm_igvm_areas *areas, struct range *ret)
 {
 	const struct uvm_igvm_area_slot *a;
@@ -79,9 +79,6 @@ static bool loaded(const struct uvm_igvm_header *h, const struct uvm_igvm_areas 
 			return false;
 		*ret = range(h->insert.gpa, a->h->area.number_of_bytes, h);
 		return true;
-	case UVM_IGVM_VP_CONTEXT:
-		*ret = range(h->vp.gpa, UVM_PAGE_SIZE, h);
-		return h->vp.context == UVM_IGVM_CONTEXT_VMSA;
 	default:
 		return false;
 	}

@@ -204,14 +204,23 @@ static void build_insert_in_tables(struct igvm_bytes *b)
 	put_insert(b, 0x301000, 3, 0);
 }
 
-static void build_page_over_vmsa(struct igvm_bytes *b)
+static void build_pages_again(struct igvm_bytes *b)
 {
 	bytes_vsm(b);
 	put_platform(b, 5, 2);
 	put_page(b, 0x1000, 1, 1);
-	put_context(b, 0x1000, 2, 0, 4096);
+	put_page(b, 0x2000, 2, 1);
+	put_page(b, 0x1000, 2, 1);
 	put_page(b, 0x1000, 3, 1);
 	put_page(b, 0x1000, 3, 1);
+}
+
+static void build_vmsas(struct igvm_bytes *b)
+{
+	bytes_init(b, 1, 0);
+	put_platform(b, 5, 1);
+	put_context(b, 0xFFFFFFFFF000, 1, 0, 4096);
+	put_context(b, 0xFFFFFFFFF000, 1, 1, 4096);
 }
 
 static void build_page_in_area(struct igvm_bytes *b)
@@ -262,8 +271,8 @@ static const struct {
 	{ "area not inserted", "area-inserted", build_area_not_inserted, 2, BODY + 8 },
 	{ "insert beside tables", NULL, build_insert_below_tables, 0, 0 },
 	{ "insert in tables", "insert-page-table", build_insert_in_tables, 5, BODY },
-	{ "page over VMSA", "page-overlap", build_page_over_vmsa, 4, BODY },
-	{ "page over VMSA, other platform", "page-overlap", build_page_over_vmsa, 4, BODY },
+	{ "page again", "page-overlap", build_pages_again, 5, BODY },
+	{ "VMSAs at one address", NULL, build_vmsas, 0, 0 },
 	{ "page in area", "page-overlap", build_page_in_area, 3, BODY },
 	{ "pages apart", NULL, build_pages_apart, 0, 0 },
 };
@@ -295,7 +304,7 @@ void test_overlap_told_once(void **state)
 	uint8_t *p;
 
 	(void)state;
-	build_page_over_vmsa(&b);
+	build_pages_again(&b);
 	p = bytes_finish(&b, &len);
 	assert_int_equal(igvm_read_all(p, len, UVM_IGVM_ANY_PLATFORM, &l), UVM_OK);
 	assert_int_equal(l.n, 2);
