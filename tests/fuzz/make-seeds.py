@@ -174,6 +174,23 @@ IGVM_SEEDS = {
 }
 
 
+def pair(dedup, first, second):
+    return struct.pack("<BH", dedup, len(first)) + first + second
+
+
+SNP_FILE, VBS_FILE = igvm(*SNP_RECORDS), igvm(*VBS_RECORDS)
+TDX_FILE = igvm(platform(TDX, 1, 0, 1 << 47), policy(1, 2), *directives(1))
+MERGE_SEEDS = {
+    "snp-vbs": pair(0, SNP_FILE, VBS_FILE),
+    "snp-vbs-dedup": pair(1, SNP_FILE, VBS_FILE),
+    "tdx-snp-dedup": pair(1, TDX_FILE, SNP_FILE),
+    "relocated-tdx": pair(0, igvm(*RELOCATED), TDX_FILE),
+    "same-platform": pair(0, SNP_FILE, SNP_FILE),
+    "other-version": pair(0, VBS_FILE, igvm(platform(SNP, 1), version=2)),
+    "other-architecture": pair(0, igvm(*REALM_RECORDS, version=2, arch=1), igvm(platform(SNP, 1), version=2)),
+}
+
+
 # ---- a PE32+ resource DLL --------------------------------------------------------------------------------------------
 
 
@@ -233,7 +250,8 @@ JSON_SEEDS = {
 
 def main():
     top = sys.argv[1]
-    seeds = {"igvm": {n: bytes([choice]) + f for n, (choice, f) in IGVM_SEEDS.items()}, "pe": PE_SEEDS, "wire": WIRE_SEEDS,
+    seeds = {"igvm": {n: bytes([choice]) + f for n, (choice, f) in IGVM_SEEDS.items()},
+             "merge": MERGE_SEEDS, "pe": PE_SEEDS, "wire": WIRE_SEEDS,
              "json_writer": JSON_SEEDS, "json_reader": JSON_TEXTS}
     for target, files in seeds.items():
         os.makedirs(os.path.join(top, target), exist_ok=True)
