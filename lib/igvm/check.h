@@ -21,6 +21,7 @@ struct uvm_igvm_checker {
 	/* the record looked at: NULL for the file itself; its number in the file, or UVM_NO_INDEX to have it found out */
 	const struct uvm_igvm_header *h;
 	uint32_t index;
+	const struct uvm_igvm_kind *kind; /* of the last record: they come in long runs of one type */
 
 	/* the file ${f} was read from; NULL when it was built */
 	const uint8_t *file;
@@ -55,6 +56,14 @@ static inline void uvm_igvm_check_at(struct uvm_igvm_checker *c, const struct uv
 {
 	c->h = h;
 	c->index = UVM_NO_INDEX;
+}
+
+/** uvm_igvm_checker_kind(c, type): uvm_igvm_kind, with a guess. */
+static inline const struct uvm_igvm_kind *uvm_igvm_checker_kind(struct uvm_igvm_checker *c, uint32_t type)
+{
+	if (c->kind == NULL || c->kind->type != type)
+		c->kind = uvm_igvm_kind(type);
+	return c->kind;
 }
 
 /** uvm_igvm_checker_context(c, mask): uvm_igvm_context_of, for the platforms met so far. */

@@ -280,6 +280,8 @@ static bool check_directive(struct uvm_igvm_checker *c, struct seen *s)
 	const struct uvm_igvm_vp *vp = &c->h->vp;
 
 	switch (c->h->type) {
+	case UVM_IGVM_PAGE_DATA: /* nearly all of them */
+		return true;
 	case UVM_IGVM_PARAMETER_AREA:
 		return check_area(c, s);
 	case UVM_IGVM_PARAMETER_INSERT:

@@ -39,8 +39,11 @@ static bool check_mask(struct uvm_igvm_checker *c)
 
 static bool check_field(struct uvm_igvm_checker *c, const struct uvm_igvm_field *f)
 {
-	const uint64_t v = uvm_igvm_field_value(c->h, f);
+	uint64_t v;
 
+	if (f->check == UVM_IGVM_C_NONE && f->known == 0)
+		return true;
+	v = uvm_igvm_field_value(c->h, f);
 	switch (f->check) {
 	case UVM_IGVM_C_GPA_4K:
 		return v % UVM_PAGE_SIZE == 0 || bad(c, GPA_ALIGNED, f->name, v, UVM_PAGE_SIZE);
@@ -49,7 +52,7 @@ static bool check_field(struct uvm_igvm_checker *c, const struct uvm_igvm_field 
 	case UVM_IGVM_C_VTL:
 		return v <= HIGHEST_VTL || bad(c, VTL, f->name, v, HIGHEST_VTL);
 	default:
-		return f->known == 0 || (v & ~(uint64_t)f->known) == 0 || bad(c, FLAGS_KNOWN, f->name, v, f->known);
+		return (v & ~(uint64_t)f->known) == 0 || bad(c, FLAGS_KNOWN, f->name, v, f->known);
 	}
 }
 
@@ -247,7 +250,7 @@ static bool has_body(const struct uvm_igvm_header *h, const struct uvm_igvm_kind
 
 bool uvm_igvm_check_record(struct uvm_igvm_checker *c)
 {
-	const struct uvm_igvm_kind *k = uvm_igvm_kind(c->h->type);
+	const struct uvm_igvm_kind *k = uvm_igvm_checker_kind(c, c->h->type);
 
 	if (k == NULL)
 		return bad(c, TYPE_ASSIGNED, "type", c->h->type, 0);

@@ -108,14 +108,12 @@ static bool read_checksum(struct reader *r)
 
 #define NO_RULE UVM_IGVM_RULE_COUNT
 
-/* A frame and, when it cannot be taken as it is, what is wrong with it. */
+/* A frame and, when it cannot be taken as it is, the rule it violates. */
 struct frame {
 	uint32_t off, type, length;
 	uint32_t next; /* where the next frame is, when this one is good */
 	const struct uvm_igvm_kind *kind;
 	enum uvm_igvm_rule_id rule; /* NO_RULE: it is good */
-	const char *field;
-	uint64_t got, want;
 };
 
 static uint64_t padded(uint32_t length)
@@ -123,52 +121,61 @@ static uint64_t padded(uint32_t length)
 	return ((uint64_t)length + 7) & ~UINT64_C(7);
 }
 
-static enum uvm_igvm_rule_id blame(struct frame *fr, enum uvm_igvm_rule_id rule, const char *field, uint64_t got, uint64_t want)
+static enum uvm_igvm_rule_id judge(const struct frame *fr, uint32_t left)
 {
-	fr->field = field;
-	fr->got = got;
-	fr->want = want;
-	return rule;
-}
-
-static enum uvm_igvm_rule_id judge(struct frame *fr, uint32_t left)
-{
-	if (uvm_igvm_section_of(fr->type) < 0)
-		return blame(fr, (fr->type & OPTIONAL_BIT) != 0 ? UVM_IGVM_R_TYPE_OPTIONAL : UVM_IGVM_R_TYPE_RANGE, "type",
-			     fr->type, 0);
+	if (fr->kind == NULL && uvm_igvm_section_of(fr->type) < 0)
+		return (fr->type & OPTIONAL_BIT) != 0 ? UVM_IGVM_R_TYPE_OPTIONAL : UVM_IGVM_R_TYPE_RANGE;
 	if (fr->kind == NULL)
-		return blame(fr, UVM_IGVM_R_TYPE_ASSIGNED, "type", fr->type, 0);
+		return UVM_IGVM_R_TYPE_ASSIGNED;
 	if (fr->kind->length != 0 && fr->length != fr->kind->length)
-		return blame(fr, UVM_IGVM_R_RECORD_LENGTH, "length", fr->length, fr->kind->length);
-	if (padded(fr->length) > left)
-		return blame(fr, UVM_IGVM_R_RECORD_COMPLETE, "length", left, padded(fr->length));
-	return NO_RULE;
+		return UVM_IGVM_R_RECORD_LENGTH;
+	return padded(fr->length) > left ? UVM_IGVM_R_RECORD_COMPLETE : NO_RULE;
 }
 
-static struct frame frame_at(const struct reader *r, uint32_t off)
+static void frame_at(struct reader *r, uint32_t off, struct frame *fr)
 {
 	const uint32_t left = r->c.data - off;
-	struct frame fr = { .off = off, .rule = UVM_IGVM_R_FRAME_COMPLETE, .got = left, .want = UVM_IGVM_FRAME_SIZE };
 
+	*fr = (struct frame){ .off = off, .rule = UVM_IGVM_R_FRAME_COMPLETE };
 	if (left < UVM_IGVM_FRAME_SIZE)
-		return fr;
-	fr.type = uvm_le32(r->p + off);
-	fr.length = uvm_le32(r->p + off + 4);
-	fr.kind = uvm_igvm_kind(fr.type);
-	fr.rule = judge(&fr, left - UVM_IGVM_FRAME_SIZE);
-	if (fr.rule == NO_RULE)
-		fr.next = off + UVM_IGVM_FRAME_SIZE + (uint32_t)padded(fr.length);
-	return fr;
+		return;
+	fr->type = uvm_le32(r->p + off);
+	fr->length = uvm_le32(r->p + off + 4);
+	fr->kind = uvm_igvm_checker_kind(&r->c, fr->type);
+	fr->rule = judge(fr, left - UVM_IGVM_FRAME_SIZE);
+	if (fr->rule == NO_RULE)
+		fr->next = off + UVM_IGVM_FRAME_SIZE + (uint32_t)padded(fr->length);
+}
+
+static bool tell_frame(struct reader *r, const struct frame *fr)
+{
+	const uint32_t left = r->c.data - fr->off;
+
+	switch (fr->rule) {
+	case UVM_IGVM_R_FRAME_COMPLETE:
+		return bad(r, FRAME_COMPLETE, NULL, left, UVM_IGVM_FRAME_SIZE);
+	case UVM_IGVM_R_RECORD_LENGTH:
+		return bad(r, RECORD_LENGTH, "length", fr->length, fr->kind->length);
+	case UVM_IGVM_R_RECORD_COMPLETE:
+		return bad(r, RECORD_COMPLETE, "length", left - UVM_IGVM_FRAME_SIZE, padded(fr->length));
+	default:
+		return uvm_igvm_bad(&r->c, fr->rule, "type", fr->type, 0);
+	}
 }
 
 /* A frame is beyond doubt behind a broken one when it is good, and so is the end of the section. */
-static bool is_frame(const struct reader *r, uint64_t off)
+static bool is_frame(struct reader *r, uint64_t off)
 {
-	return off == r->c.data || (off < r->c.data && frame_at(r, (uint32_t)off).rule == NO_RULE);
+	struct frame fr;
+
+	if (off >= r->c.data)
+		return off == r->c.data;
+	frame_at(r, (uint32_t)off, &fr);
+	return fr.rule == NO_RULE;
 }
 
 /* Behind a broken frame: by its own length, else by that of its type, else there is no finding it: the end. */
-static uint32_t find_next(const struct reader *r, const struct frame *fr)
+static uint32_t find_next(struct reader *r, const struct frame *fr)
 {
 	const uint64_t body = (uint64_t)fr->off + UVM_IGVM_FRAME_SIZE;
 
@@ -280,36 +287,34 @@ static void drop_unkept(struct uvm_igvm_header *h)
 	}
 }
 
-static void keep(struct reader *r, const struct uvm_igvm_header *h, const struct uvm_igvm_kind *kind)
+static bool is_kept(struct reader *r, const struct uvm_igvm_header *h, const struct uvm_igvm_kind *kind)
 {
-	struct uvm_igvm_list *l = &r->f.section[kind->section];
-
-	if (kind->section == UVM_IGVM_PLATFORMS) {
-		if (h->platform.platform_type == r->isolation)
-			r->filter = h->mask;
-	} else if (kind->has_mask && (h->mask & r->filter) == 0) {
-		return;
-	}
-	l->h[l->n++] = *h;
+	if (kind->section != UVM_IGVM_PLATFORMS)
+		return !kind->has_mask || (h->mask & r->filter) != 0;
+	if (h->platform.platform_type == r->isolation)
+		r->filter = h->mask;
+	return true;
 }
 
+/* A record is made where it will stay, if it stays. */
 static bool read_record(struct reader *r, const struct frame *fr)
 {
+	struct uvm_igvm_list *l = &r->f.section[fr->kind->section];
+	struct uvm_igvm_header *h = &l->h[l->n];
 	struct uvm_igvm_stored stored;
-	struct uvm_igvm_header h;
 	bool lost = false;
 
-	uvm_igvm_record_get(fr->kind, r->p + fr->off + UVM_IGVM_FRAME_SIZE, fr->length, &h, &stored);
-	h.off = fr->off;
-	if (h.type == UVM_IGVM_VP_CONTEXT)
-		h.vp.context = (uint8_t)uvm_igvm_checker_context(&r->c, h.mask);
-	r->c.h = &h;
-	if (!check_bytes(r, fr) || !attach_data(r, &h, &stored, &lost) || !uvm_igvm_check_record(&r->c))
+	uvm_igvm_record_get(fr->kind, r->p + fr->off + UVM_IGVM_FRAME_SIZE, fr->length, h, &stored);
+	h->off = fr->off;
+	if (h->type == UVM_IGVM_VP_CONTEXT)
+		h->vp.context = (uint8_t)uvm_igvm_checker_context(&r->c, h->mask);
+	r->c.h = h;
+	if (!check_bytes(r, fr) || !attach_data(r, h, &stored, &lost) || !uvm_igvm_check_record(&r->c))
 		return false;
 	if (!lost && !uvm_igvm_check_data(&r->c))
 		return false;
-	drop_unkept(&h);
-	keep(r, &h, fr->kind);
+	drop_unkept(h);
+	l->n += is_kept(r, h, fr->kind);
 	return true;
 }
 
@@ -318,7 +323,7 @@ static bool read_record(struct reader *r, const struct frame *fr)
 /* A version string describes the file, not the image: it may stand between platforms, too. */
 static bool check_order(struct reader *r, const struct frame *fr)
 {
-	const int section = uvm_igvm_section_of(fr->type);
+	const int section = fr->kind != NULL ? fr->kind->section : uvm_igvm_section_of(fr->type);
 
 	if (section >= 0 && section < r->section) {
 		r->broken = true;
@@ -339,17 +344,17 @@ static bool read_frame(struct reader *r, const struct frame *fr)
 	if (fr->rule == NO_RULE)
 		return read_record(r, fr);
 	r->broken = true;
-	return uvm_igvm_bad(&r->c, fr->rule, fr->field, fr->got, fr->want);
+	return tell_frame(r, fr);
 }
 
 /* The same way through the frames for counting and for reading; false at the end. */
-static bool next_frame(const struct reader *r, struct frame *fr)
+static bool next_frame(struct reader *r, struct frame *fr)
 {
 	const uint32_t off = fr->rule == NO_RULE ? fr->next : find_next(r, fr);
 
 	if (off == r->c.data)
 		return false;
-	*fr = frame_at(r, off);
+	frame_at(r, off, fr);
 	return true;
 }
 

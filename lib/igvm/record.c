@@ -42,13 +42,28 @@ static void member_put(struct uvm_igvm_header *h, const struct uvm_igvm_field *f
 	}
 }
 
+/* uvm_le for the widths that fields have, without its loop: reading a large file is reading of fields. */
+static uint64_t number_get(const uint8_t *b, size_t size)
+{
+	switch (size) {
+	case 1:
+		return *b;
+	case 2:
+		return uvm_le16(b);
+	case 4:
+		return uvm_le32(b);
+	default:
+		return uvm_le64(b);
+	}
+}
+
 static void field_get(const struct uvm_igvm_field *f, const uint8_t *body, struct uvm_igvm_header *h,
 		      struct uvm_igvm_stored *stored)
 {
 	switch (f->use) {
 	case UVM_IGVM_F_NUMBER:
 	case UVM_IGVM_F_MASK:
-		member_put(h, f, uvm_le(body + f->off, f->size));
+		member_put(h, f, number_get(body + f->off, f->size));
 		break;
 	case UVM_IGVM_F_OFFSET:
 		stored->has_offset = true;
