@@ -71,9 +71,9 @@ class Image:
         return head(zlib.crc32(head(0) + headers)) + headers + data
 
 
-def registers(*values):
-    """The data of a VBS context: (name, 16 value bytes) each, all of VTL 2."""
-    return struct.pack("<I", len(values)) + b"".join(struct.pack("<BI11s16s", 2, n, b"", v) for n, v in values)
+def registers(*values, vtl=2):
+    """The data of a VBS context: (name, 16 value bytes) each."""
+    return struct.pack("<I", len(values)) + b"".join(struct.pack("<BI11s16s", vtl, n, b"", v) for n, v in values)
 
 
 def u64(v):

@@ -14,8 +14,9 @@ A case file is text; what is indented by two spaces is run or compared, everythi
       (blank)                                     an empty line
       [2]                                         its exit status when that is not 0
 
-All commands of a file run in one fresh directory with the files of images.py. With UVM_CLI_UPDATE=1 in the environment the
-expectations are replaced by what the commands did; look at the difference before you commit it.
+All commands of a file run in one fresh directory with the files of images.py; $TESTS is the folder of all tests. With
+UVM_CLI_UPDATE=1 in the environment the expectations are replaced by what the commands did; look at the difference before you
+commit it.
 """
 import dataclasses
 import fnmatch
@@ -53,7 +54,8 @@ def read_cases(lines):
 
 
 def observe(case, directory, bin_dir):
-    env = dict(os.environ, PATH=bin_dir + os.pathsep + os.environ["PATH"], LC_ALL="C", TERM="dumb")
+    env = dict(os.environ, PATH=bin_dir + os.pathsep + os.environ["PATH"], LC_ALL="C", TERM="dumb",
+               TESTS=os.path.dirname(HERE), PYTHONDONTWRITEBYTECODE="1")
     try:
         p = subprocess.run(["sh", "-c", case.command], cwd=directory, env=env, stdin=subprocess.DEVNULL, capture_output=True,
                            timeout=TIMEOUT)

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The sub-commands of igvmfilegen: one file and one entry in main.c each.
+ */
+#ifndef IGVMFILEGEN_COMMANDS_H
+#define IGVMFILEGEN_COMMANDS_H
+
+#include "cli.h"
+
+extern const struct cli_command dump_command;
+
+#endif

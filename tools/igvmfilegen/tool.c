@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * igvmfilegen: drop-in for the tool of that name, with its sub-commands, options, output bytes and exit codes.
+ */
+#include "commands.h"
+#include "fail.h"
+
+static const struct cli_command *const commands[] = { &dump_command, NULL };
+
+static const char *const description[] = {
+	"Works on IGVM files, the images from which a host starts confidential utility VMs. Results go to standard output or "
+	"to "
+	"the files that are named, messages to standard error. A command that fails leaves no file behind.",
+	NULL,
+};
+
+static const struct cli_exit exits[] = {
+	{ 0, "done" },
+	{ EXIT_ERROR, "an input is not valid, or a file could not be read or written" },
+	{ 2, "the command line is wrong" },
+	{ 0, NULL },
+};
+
+static const struct cli_command root = {
+	.name = "igvmfilegen",
+	.summary = "look into IGVM files",
+	.description = description,
+	.subcommands = commands,
+};
+
+const struct cli_tool cli_this_tool = {
+	.root = &root,
+	.exits = exits,
+	.usage_exit = 2,
+	.system_exit = EXIT_ERROR,
+	.page_per_command = true,
+};
