@@ -144,9 +144,16 @@ static void print_memory(size_t mib)
 	(void)fflush(stdout);
 }
 
+/* Two threads, and for each page one more hash in the chain: without lanes there is not much to win. */
+static double snp_bar(void)
+{
+	if (strstr(uvm_measure_lanes(), "AVX-512") != NULL)
+		return 0.30;
+	return strstr(uvm_measure_lanes(), "AVX2") != NULL ? 0.40 : 0.70;
+}
+
 static void bench(size_t mib)
 {
-	const double snp_bar = strstr(uvm_measure_lanes(), "AVX-512") != NULL ? 0.30 : 0.40;
 	char what[4][32];
 	struct image im;
 	const char *const names[4] = { "SNP", "TDX", "VBS", "all three" };
@@ -155,7 +162,7 @@ static void bench(size_t mib)
 		(void)snprintf(what[i], sizeof(what[i]), "%4zu MiB, %s", mib, names[i]);
 	print_memory(mib);
 	image_init(&im, mib);
-	bench_compare(what[0], snp, "one SHA-384 stream", sha384_stream, &im, snp_bar);
+	bench_compare(what[0], snp, "one SHA-384 stream", sha384_stream, &im, snp_bar());
 	bench_compare(what[1], tdx, "SHA-384 of MRTD's 6272 bytes a page", sha384_mrtd_bytes, &im, 1.10);
 	bench_compare(what[2], vbs, "SHA-256 chain", sha256_chain, &im, 1.10);
 	bench_compare(what[3], all_three, "our TDX alone", tdx, &im, 1.15);

@@ -102,7 +102,7 @@ UVM_API UVM_MUST_CHECK int uvm_measure_new(struct uvm_measure **ret, const struc
  * Returns:  UVM_OK; UVM_E_UNSUPPORTED (a page type that cannot be measured for VBS); UVM_E_VALUE (no page type, page data
  * over 4096 bytes, insert of an unknown area, more registers than data); UVM_E_DUPLICATE (an area declared again);
  * UVM_E_LIMIT (more than UVM_MEASURE_IMPLIED_MAX); UVM_E_NOMEM; UVM_E_CANCELLED; UVM_E_CRYPTO. After a failure only
- * uvm_measure_free is allowed; other calls return UVM_E_STATE.
+ * uvm_measure_free is allowed; other calls return UVM_E_STATE. d->index counts the directives added, from 0.
  */
 UVM_API UVM_MUST_CHECK int uvm_measure_add(struct uvm_measure *m, const struct uvm_igvm_header *h, struct uvm_diag *d);
 

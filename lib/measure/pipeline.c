@@ -16,7 +16,7 @@
 
 #define STAGES 3
 #define ROUND_EVENTS 512
-#define HASH_CHUNK 64   /* pages a thread takes at a time */
+#define HASH_CHUNK 16   /* pages a thread takes at a time: two full sets of eight lanes */
 #define MAX_THREADS 16u /* the chain of one platform keeps up with fewer than that */
 #define MAX_HASHERS 8u
 

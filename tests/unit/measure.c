@@ -341,6 +341,7 @@ static void files_without(void **state)
 	struct uvm_diag d = UVM_DIAG_INIT;
 	struct uvm_igvm f = { 0 };
 	unsigned have = ALL;
+	char line[128];
 
 	(void)state;
 	platform(&f, UVM_IGVM_NATIVE, 8);
@@ -357,6 +358,8 @@ static void files_without(void **state)
 	assert_int_equal(d.index, 3); /* two platforms and a page stand before it */
 	assert_int_equal(have, 0x55);
 	assert_int_equal(digests[0].len, 1);
+	uvm_diag_format(&d, line, sizeof(line));
+	assert_string_equal(line, "PAGE_DATA[3].data_type: page type 1 cannot be measured for VBS, only NORMAL (0)");
 	uvm_igvm_free(&f);
 }
 
