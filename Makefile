@@ -37,6 +37,9 @@ fuzz: build-fuzz/build.ninja
 bench: all
 	@meson test -C build --no-rebuild --benchmark --verbose
 
+demo: all
+	@scripts/demo.sh build
+
 # The tables in doc/ are those of the code.
 doc: all
 	@scripts/doc-tables.py --update build/tests/tree/doc-tables doc/formats.md
@@ -54,4 +57,4 @@ install: build/build.ninja
 clean:
 	rm -rf build build-clang build-asan build-fuzz
 
-.PHONY: all check check-long fuzz bench doc format format-check install clean
+.PHONY: all check check-long fuzz bench demo doc format format-check install clean
