@@ -71,9 +71,8 @@ static const struct cli_option options[] = {
 
 static const char *const description[] = {
 	"Prints the fixed header and every record of an IGVM file in file order: platforms, initialization records, "
-	"directives. "
-	"Numbers are hexadecimal. Of VP contexts, CoRIM documents and signatures, and parameter areas the contents are shown "
-	"too; the contents of pages are not.",
+	"directives. Numbers are hexadecimal. Of VP contexts, CoRIM documents and signatures, and parameter areas the "
+	"contents are shown too; the contents of pages are not.",
 	"A firmware resource DLL (it begins with \"MZ\") is opened, and the IGVM file in its VMFW resource is shown.",
 	"A file that breaks a rule of the format is not shown; the message names the record and the rule.",
 	NULL,

@@ -228,11 +228,11 @@ static const struct cli_option options[] = {
 };
 
 static const char *const description[] = {
-	"Lists the CoRIM documents (reference values of the launch measurement) and the CoRIM signatures in an IGVM file, in "
-	"file order, with the platforms they are for. A firmware resource DLL is opened like with dump.",
+	"Lists the CoRIM documents (reference values of the launch measurement) and the CoRIM signatures in an IGVM file, "
+	"in file order, with the platforms they are for. A firmware resource DLL is opened like with dump.",
 	"With --output each payload goes to DIR/corim_document_PLATFORM.cbor or DIR/corim_signature_PLATFORM.cose, where "
-	"PLATFORM is snp, tdx, vbs, platform_NAME for other platforms, or mask_0xN for a payload of several platforms. Files "
-	"of these names are replaced. When one cannot be written, none is.",
+	"PLATFORM is snp, tdx, vbs, platform_NAME for other platforms, or mask_0xN for a payload of several platforms. "
+	"Files of these names are replaced. When one cannot be written, none is.",
 	NULL,
 };
 

@@ -8,9 +8,8 @@
 static const struct cli_command *const commands[] = { &dump_command, &dump_corim_command, NULL };
 
 static const char *const description[] = {
-	"Works on IGVM files, the images from which a host starts confidential utility VMs. Results go to standard output or "
-	"to "
-	"the files that are named, messages to standard error. A command that fails leaves no file behind.",
+	"Works on IGVM files, the images from which a host starts confidential utility VMs. Results go to standard output "
+	"or to the files that are named, messages to standard error. A command that fails leaves no file behind.",
 	NULL,
 };
 
@@ -28,10 +27,18 @@ static const struct cli_command root = {
 	.subcommands = commands,
 };
 
+static const char *const notes[] = {
+	"This program takes the place of Microsoft's tool of the same name: the same line gives the same bytes. It "
+	"differs in these: an invalid file is an error with exit status 1, not an abort; output files appear only when "
+	"all of them are complete; the file name - is standard input; version strings are known; RUST_LOG has no effect.",
+	NULL,
+};
+
 const struct cli_tool cli_this_tool = {
 	.root = &root,
 	.exits = exits,
 	.usage_exit = 2,
 	.system_exit = EXIT_ERROR,
 	.page_per_command = true,
+	.man_notes = notes,
 };
