@@ -3,6 +3,9 @@
  * The reader: fixed header, frames of the variable header section, and the file data that records refer to. What a record may
  * say is in check*.c; the fields of a record are decoded by record.c.
  *
+ * There is no cursor, because behind a broken frame another one may have to be tried. The bounds are compared in four places
+ * instead: read_version, read_bounds, judge and attach_data, each before a pointer is formed.
+ *
  * Source: igvm_defs 0.5.0, IGVM_FIXED_HEADER, IGVM_FIXED_HEADER_V2 and IGVM_VHS_VARIABLE_HEADER.
  */
 #include <stdlib.h>
@@ -147,11 +150,15 @@ static void frame_at(struct reader *r, uint32_t off, struct frame *fr)
 		fr->next = off + UVM_IGVM_FRAME_SIZE + (uint32_t)padded(fr->length);
 }
 
-static bool tell_frame(struct reader *r, const struct frame *fr)
+/* The frame violates ${rule}: its own, or that of the order of frames. */
+static bool tell_frame(struct reader *r, const struct frame *fr, enum uvm_igvm_rule_id rule)
 {
+	const struct uvm_igvm_header frame = { .type = fr->type, .off = fr->off };
 	const uint32_t left = r->c.data - fr->off;
 
-	switch (fr->rule) {
+	r->broken = true;
+	r->c.h = &frame;
+	switch (rule) {
 	case UVM_IGVM_R_FRAME_COMPLETE:
 		return bad(r, FRAME_COMPLETE, NULL, left, UVM_IGVM_FRAME_SIZE);
 	case UVM_IGVM_R_RECORD_LENGTH:
@@ -159,7 +166,7 @@ static bool tell_frame(struct reader *r, const struct frame *fr)
 	case UVM_IGVM_R_RECORD_COMPLETE:
 		return bad(r, RECORD_COMPLETE, "length", left - UVM_IGVM_FRAME_SIZE, padded(fr->length));
 	default:
-		return uvm_igvm_bad(&r->c, fr->rule, "type", fr->type, 0);
+		return uvm_igvm_bad(&r->c, rule, "type", fr->type, 0);
 	}
 }
 
@@ -325,10 +332,8 @@ static bool check_order(struct reader *r, const struct frame *fr)
 {
 	const int section = fr->kind != NULL ? fr->kind->section : uvm_igvm_section_of(fr->type);
 
-	if (section >= 0 && section < r->section) {
-		r->broken = true;
-		return bad(r, SECTION_ORDER, "type", fr->type, 0);
-	}
+	if (section >= 0 && section < r->section)
+		return tell_frame(r, fr, UVM_IGVM_R_SECTION_ORDER);
 	if (section >= 0 && fr->type != UVM_IGVM_VERSION_STRING)
 		r->section = section;
 	return true;
@@ -336,15 +341,9 @@ static bool check_order(struct reader *r, const struct frame *fr)
 
 static bool read_frame(struct reader *r, const struct frame *fr)
 {
-	const struct uvm_igvm_header frame = { .type = fr->type, .off = fr->off };
-
-	r->c.h = &frame;
 	if (!check_order(r, fr))
 		return false;
-	if (fr->rule == NO_RULE)
-		return read_record(r, fr);
-	r->broken = true;
-	return tell_frame(r, fr);
+	return fr->rule == NO_RULE ? read_record(r, fr) : tell_frame(r, fr, fr->rule);
 }
 
 /* The same way through the frames for counting and for reading; false at the end. */
