@@ -38,7 +38,7 @@ struct target {
 	uint64_t order; /* of the next event to be logged */
 };
 
-/* What one thread at a time does in a round: advance the chain of a target, or hash contents of all targets with its lanes. */
+/* What one thread at a time does in a round: advance the chain of a target, or hash contents of all targets with lanes. */
 struct work {
 	struct uvm_pipeline *p;
 	struct target *target;
@@ -53,7 +53,7 @@ struct uvm_pipeline {
 	size_t ntargets, nworks;
 	struct target *targets;
 	struct work works[UVM_MEASURE_PLATFORMS + MAX_HASHERS];
-	bool in_flight;
+	bool in_flight, portable;
 	uvm_measure_log_fn *log;
 	void *log_arg;
 };
@@ -67,6 +67,17 @@ static struct batch *batch_at(const struct uvm_pipeline *p, struct target *t, en
 
 /* ---- the jobs: they touch only what their stage owns ---------------------------------------------------------------- */
 
+/* Lanes take longer to set up than a small image to measure: only who gets work makes some. */
+static int hash_chunk(struct work *w, const struct target *t, const struct batch *b, size_t i)
+{
+	const size_t left = b->n_todo - i, n = left < HASH_CHUNK ? left : HASH_CHUNK;
+	int r = UVM_OK;
+
+	if (w->lanes == NULL)
+		r = uvm_lanes_new(&w->lanes, w->p->portable);
+	return r < 0 ? r : uvm_lanes_hash(w->lanes, t->chain.md, b->todo + i, n);
+}
+
 static void hash_job(void *arg)
 {
 	struct work *w = arg;
@@ -76,11 +87,8 @@ static void hash_job(void *arg)
 		struct batch *b = batch_at(w->p, target, HASH);
 		size_t i;
 
-		while (w->status == UVM_OK && (i = atomic_fetch_add(&b->next, HASH_CHUNK)) < b->n_todo) {
-			const size_t left = b->n_todo - i, n = left < HASH_CHUNK ? left : HASH_CHUNK;
-
-			w->status = uvm_lanes_hash(w->lanes, target->chain.md, b->todo + i, n);
-		}
+		while (w->status == UVM_OK && (i = atomic_fetch_add(&b->next, HASH_CHUNK)) < b->n_todo)
+			w->status = hash_chunk(w, target, b, i);
 	}
 }
 
@@ -259,23 +267,17 @@ static int start_targets(struct uvm_pipeline *p, const struct uvm_measure_target
 }
 
 /* Chains come first: they cannot be shared out, so whoever is left hashes. */
-static int start_works(struct uvm_pipeline *p, unsigned threads, bool portable)
+static void start_works(struct uvm_pipeline *p, unsigned threads)
 {
 	const unsigned most = threads < MAX_HASHERS ? threads : MAX_HASHERS;
 	unsigned hashers = 0;
-	int r = UVM_OK;
 
 	for (size_t t = 0; t < p->ntargets; t++) {
 		p->works[p->nworks++] = (struct work){ .p = p, .target = &p->targets[t] };
 		hashers = p->targets[t].table != NULL ? most : hashers;
 	}
-	for (; hashers > 0 && r == UVM_OK; hashers--) {
-		struct work *w = &p->works[p->nworks++];
-
-		w->p = p;
-		r = uvm_lanes_new(&w->lanes, portable);
-	}
-	return r;
+	for (; hashers > 0; hashers--)
+		p->works[p->nworks++] = (struct work){ .p = p };
 }
 
 static int start(struct uvm_pipeline *p, const struct uvm_measure_target *targets, size_t n,
@@ -287,13 +289,15 @@ static int start(struct uvm_pipeline *p, const struct uvm_measure_target *target
 
 	p->log = opt->log;
 	p->log_arg = opt->log_arg;
+	p->portable = opt->portable;
 	r = start_targets(p, targets, n);
-	if (r == UVM_OK)
-		r = start_works(p, threads, opt->portable);
+	if (r < 0)
+		return r;
+	start_works(p, threads);
 	/* The caller's thread works too, and does all where no other can be started. */
-	if (r == UVM_OK && threads > 1 && uvm_pool_new(&p->pool, threads - 1, NULL) < 0)
+	if (threads > 1 && uvm_pool_new(&p->pool, threads - 1, NULL) < 0)
 		p->pool = NULL;
-	return r;
+	return UVM_OK;
 }
 
 int uvm_pipeline_new(struct uvm_pipeline **ret, const struct uvm_measure_target *targets, size_t n,
