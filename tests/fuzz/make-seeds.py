@@ -221,6 +221,35 @@ PE_SEEDS = {
     "no-pe": b"MZ" + bytes(62),
 }
 
+REGION = 0x100000000
+LINK, SMALL, LARGE = 0x23, 0x63, 0xE3
+
+
+def page_table_move(moves, entries, tables=15, used=4, offset=0):
+    moves = [bytes(m) for m in moves]
+    at = b"".join(struct.pack("<HQ", where, entry) for where, entry in entries)
+    return bytes([tables, used, 0, offset, len(moves)]) + b"".join(moves) + bytes(4 * (4 - len(moves))) + at
+
+
+# PML4, PDPT, PD and PT; small pages at 0 and 4 KiB, one of 2 MiB at 2 MiB, one of 1 GiB at 1 GiB. Units of moves: 4 KiB, 1 MiB,
+# 2 MiB, 1 GiB for address, size and offset, two bits each.
+TABLES = [(0, REGION + 0x1000 | LINK), (512, REGION + 0x2000 | LINK), (1024, REGION + 0x3000 | LINK), (1536, 0 | SMALL),
+          (1537, 0x1000 | SMALL), (1025, 0x200000 | LARGE), (513, 0x40000000 | LARGE)]
+PAGE_TABLE_SEEDS = {
+    "still": page_table_move([], TABLES),
+    "tables-move": page_table_move([], TABLES, offset=16),
+    "all-move": page_table_move([(0x10, 1, 1, 3), (0x2A, 1, 1, 7), (0x3F, 1, 1, 5)], TABLES, offset=16),
+    "new-tables": page_table_move([(0x30, 1, 1, 200)], TABLES),
+    "too-small": page_table_move([(0x30, 1, 1, 200)], TABLES, tables=3),
+    "unaligned": page_table_move([(0x1A, 1, 1, 3)], TABLES),
+    "onto-its-like": page_table_move([(0x00, 0, 1, 1)], TABLES),
+    "onto-another": page_table_move([(0x00, 0, 1, 1)], TABLES + [(1537, 0x1001)]),
+    "outside": page_table_move([(0x30, 1, 1, 3)], TABLES + [(515, 0x5000 | LINK), (516, 0x6000 | LINK)]),
+    "into-a-large-one": page_table_move([(0x10, 1, 1, 2)], TABLES),
+    "linked-twice": page_table_move([], TABLES + [(1, REGION + 0x1000 | LINK)]),
+    "elsewhere": page_table_move([(0x10, 1, 1, 3)], TABLES + [(1537, 0x9000 | SMALL)]),
+}
+
 WIRE_SEEDS = {
     "guid": b"7fb00ee4-a7ff-11ed-9e2f-00155D09DE56",
     "diag": struct.pack("<BBHIQQQII", 0x05, 20, 0, 17, 0x1C40, 0x801001, 0x1000, 0, 0) + bytes(4),
@@ -251,7 +280,7 @@ JSON_SEEDS = {
 def main():
     top = sys.argv[1]
     seeds = {"igvm": {n: bytes([choice]) + f for n, (choice, f) in IGVM_SEEDS.items()},
-             "merge": MERGE_SEEDS, "pe": PE_SEEDS, "wire": WIRE_SEEDS,
+             "merge": MERGE_SEEDS, "page_tables": PAGE_TABLE_SEEDS, "pe": PE_SEEDS, "wire": WIRE_SEEDS,
              "json_writer": JSON_SEEDS, "json_reader": JSON_TEXTS}
     for target, files in seeds.items():
         os.makedirs(os.path.join(top, target), exist_ok=True)
