@@ -184,9 +184,8 @@ static bool check_version(struct uvm_igvm_checker *c)
 	const struct uvm_igvm *f = c->f;
 	const uint32_t highest = f->version == 1 ? UVM_IGVM_ARCH_X64 : UVM_IGVM_ARCH_AARCH64;
 
-	return (f->version == 1 || f->version == 2 ||
-		uvm_igvm_bad(c, UVM_IGVM_R_FORMAT_VERSION, "format_version", f->version, 2)) &&
-	       (f->arch <= highest || uvm_igvm_bad(c, UVM_IGVM_R_ARCHITECTURE, "architecture", f->arch, f->version));
+	return (f->version == 1 || f->version == 2 || bad(c, FORMAT_VERSION, "format_version", f->version, 2)) &&
+	       (f->arch <= highest || bad(c, ARCHITECTURE, "architecture", f->arch, f->version));
 }
 
 static bool check_records(struct uvm_igvm_checker *c, const struct uvm_igvm_list *l)

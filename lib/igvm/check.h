@@ -11,6 +11,8 @@
 
 #include "igvm/rules.h"
 
+#define UVM_IGVM_HIGHEST_VTL 2
+
 struct uvm_igvm_checker {
 	const struct uvm_igvm *f;
 	uvm_igvm_report_fn *report; /* NULL: stop at the first error, look for no warnings */
@@ -43,6 +45,11 @@ struct uvm_igvm_checker {
  */
 bool uvm_igvm_bad(struct uvm_igvm_checker *c, enum uvm_igvm_rule_id rule, const char *field, uint64_t got, uint64_t want)
 	__attribute__((cold));
+
+/* In the files that check, rules go by their names in rules.h: "holds || bad(...)" goes on when the rule holds or the
+ * reporter wants to hear more. */
+#define bad(c, rule, field, got, want) uvm_igvm_bad(c, UVM_IGVM_R_##rule, field, got, want)
+#define bad_data(c, rule, at, got, want) uvm_igvm_bad_data(c, UVM_IGVM_R_##rule, at, got, want)
 
 /** uvm_igvm_bad_data(c, rule, at, got, want): as uvm_igvm_bad, at a byte of file data. */
 bool uvm_igvm_bad_data(struct uvm_igvm_checker *c, enum uvm_igvm_rule_id rule, const uint8_t *at, uint64_t got, uint64_t want)
@@ -85,11 +92,5 @@ struct uvm_igvm_areas;
 
 /** uvm_igvm_check_advice(c, areas): what loaders put up with but whoever made the file may not have meant. */
 bool uvm_igvm_check_advice(struct uvm_igvm_checker *c, const struct uvm_igvm_areas *areas);
-
-/** uvm_igvm_range_wraps(gpa, size): whether ${size} bytes from ${gpa} reach beyond 2^64; ending there is fine. */
-static inline bool uvm_igvm_range_wraps(uint64_t gpa, uint64_t size)
-{
-	return size != 0 && gpa > UINT64_MAX - (size - 1);
-}
 
 #endif

@@ -9,28 +9,7 @@
 
 #include "igvm/area_table.h"
 #include "igvm/check.h"
-
-#define bad(c, rule, field, got, want) uvm_igvm_bad(c, UVM_IGVM_R_##rule, field, got, want)
-
-/* A range of guest memory or of file data, and the record it comes from. */
-struct range {
-	uint64_t first, last;
-	const struct uvm_igvm_header *h;
-};
-
-static int by_first(const void *a, const void *b)
-{
-	const struct range *x = a, *y = b;
-
-	if (x->first != y->first)
-		return x->first < y->first ? -1 : 1;
-	return (x->h > y->h) - (x->h < y->h);
-}
-
-static struct range range(uint64_t first, uint64_t size, const struct uvm_igvm_header *h)
-{
-	return (struct range){ first, uvm_igvm_range_wraps(first, size) ? UINT64_MAX : first + (size - 1), h };
-}
+#include "igvm/ranges.h"
 
 static bool check_policies(struct uvm_igvm_checker *c)
 {
@@ -65,19 +44,19 @@ static bool check_inserted(struct uvm_igvm_checker *c, const struct uvm_igvm_are
 }
 
 /* Guest memory that a directive fills. VMSAs do not count: hypervisors want those of all processors at one address. */
-static bool loaded(const struct uvm_igvm_header *h, const struct uvm_igvm_areas *areas, struct range *ret)
+static bool loaded(const struct uvm_igvm_header *h, const struct uvm_igvm_areas *areas, struct uvm_igvm_range *ret)
 {
 	const struct uvm_igvm_area_slot *a;
 
 	switch (h->type) {
 	case UVM_IGVM_PAGE_DATA:
-		*ret = range(h->page.gpa, UVM_PAGE_SIZE, h);
+		*ret = uvm_igvm_range(h->page.gpa, UVM_PAGE_SIZE, h);
 		return true;
 	case UVM_IGVM_PARAMETER_INSERT:
 		a = uvm_igvm_areas_find(areas, h->insert.parameter_area_index);
 		if (a == NULL || a->h->area.number_of_bytes == 0)
 			return false;
-		*ret = range(h->insert.gpa, a->h->area.number_of_bytes, h);
+		*ret = uvm_igvm_range(h->insert.gpa, a->h->area.number_of_bytes, h);
 		return true;
 	default:
 		return false;
@@ -85,7 +64,7 @@ static bool loaded(const struct uvm_igvm_header *h, const struct uvm_igvm_areas 
 }
 
 /* The first overlap of each platform; one is enough to act, and a file of equal pages would flood the report. */
-static bool check_overlaps(struct uvm_igvm_checker *c, const struct range *r, size_t n)
+static bool check_overlaps(struct uvm_igvm_checker *c, const struct uvm_igvm_range *r, size_t n)
 {
 	uint32_t met = 0, told = 0;
 	uint64_t last[32];
@@ -111,7 +90,7 @@ static bool check_overlaps(struct uvm_igvm_checker *c, const struct range *r, si
 static bool check_pages(struct uvm_igvm_checker *c, const struct uvm_igvm_areas *areas)
 {
 	const struct uvm_igvm_list *l = &c->f->section[UVM_IGVM_DIRECTIVES];
-	struct range *r;
+	struct uvm_igvm_range *r;
 	bool go_on;
 	size_t n = 0;
 
@@ -122,13 +101,13 @@ static bool check_pages(struct uvm_igvm_checker *c, const struct uvm_igvm_areas 
 		return uvm_igvm_check_nomem(c, l->n * sizeof(*r));
 	for (size_t i = 0; i < l->n; i++)
 		n += loaded(&l->h[i], areas, &r[n]);
-	qsort(r, n, sizeof(*r), by_first);
+	uvm_igvm_ranges_sort(r, n);
 	go_on = check_overlaps(c, r, n);
 	free(r);
 	return go_on;
 }
 
-static size_t collect_data(const struct uvm_igvm_checker *c, struct range *r)
+static size_t collect_data(const struct uvm_igvm_checker *c, struct uvm_igvm_range *r)
 {
 	size_t n = 0;
 
@@ -137,14 +116,14 @@ static size_t collect_data(const struct uvm_igvm_checker *c, struct range *r)
 
 		for (size_t i = 0; i < l->n; i++) {
 			if (l->h[i].data_len > 0)
-				r[n++] = range((uint64_t)(l->h[i].data - c->file), l->h[i].data_len, &l->h[i]);
+				r[n++] = uvm_igvm_range((uint64_t)(l->h[i].data - c->file), l->h[i].data_len, &l->h[i]);
 		}
 	}
 	return n;
 }
 
 /* Bytes between the ranges; they are told as one sum with the place of the first. */
-static bool check_gaps(struct uvm_igvm_checker *c, const struct range *r, size_t n)
+static bool check_gaps(struct uvm_igvm_checker *c, const struct uvm_igvm_range *r, size_t n)
 {
 	uint64_t at = c->data, unused = 0, first = 0;
 
@@ -159,12 +138,12 @@ static bool check_gaps(struct uvm_igvm_checker *c, const struct range *r, size_t
 			at = r[i].last + 1;
 	}
 	uvm_igvm_check_at(c, NULL);
-	return unused == 0 || uvm_igvm_bad_data(c, UVM_IGVM_R_DATA_REFERENCED, c->file + first, unused, 0);
+	return unused == 0 || bad_data(c, DATA_REFERENCED, c->file + first, unused, 0);
 }
 
 static bool check_referenced(struct uvm_igvm_checker *c)
 {
-	struct range *r;
+	struct uvm_igvm_range *r;
 	bool go_on;
 	size_t n = 0;
 
@@ -174,7 +153,7 @@ static bool check_referenced(struct uvm_igvm_checker *c)
 	if (r == NULL)
 		return uvm_igvm_check_nomem(c, n * sizeof(*r));
 	n = collect_data(c, r);
-	qsort(r, n, sizeof(*r), by_first);
+	uvm_igvm_ranges_sort(r, n);
 	go_on = check_gaps(c, r, n);
 	free(r);
 	return go_on;

@@ -11,11 +11,6 @@
 #include "igvm/check.h"
 #include "igvm/context.h"
 
-#define bad(c, rule, field, got, want) uvm_igvm_bad(c, UVM_IGVM_R_##rule, field, got, want)
-#define bad_data(c, rule, at, got, want) uvm_igvm_bad_data(c, UVM_IGVM_R_##rule, at, got, want)
-
-#define HIGHEST_VTL 2
-
 static bool check_size(struct uvm_igvm_checker *c, uint64_t limit)
 {
 	return c->h->data_len <= limit || bad(c, DATA_SIZE, "file_offset", c->h->data_len, limit);
@@ -47,7 +42,7 @@ static bool check_vbs(struct uvm_igvm_checker *c)
 		return bad(c, DATA_SIZE, "file_offset", c->h->data_len, size);
 	if (n == 0)
 		return bad_data(c, VBS_REGISTERS, c->h->data, 0, 1);
-	if (c->h->vp.vtl > HIGHEST_VTL && !bad_data(c, VTL, c->h->data + 4, c->h->vp.vtl, HIGHEST_VTL))
+	if (c->h->vp.vtl > UVM_IGVM_HIGHEST_VTL && !bad_data(c, VTL, c->h->data + 4, c->h->vp.vtl, UVM_IGVM_HIGHEST_VTL))
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
 		if (!check_register(c, i))

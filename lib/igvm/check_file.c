@@ -9,8 +9,7 @@
 
 #include "igvm/area_table.h"
 #include "igvm/check.h"
-
-#define bad(c, rule, field, got, want) uvm_igvm_bad(c, UVM_IGVM_R_##rule, field, got, want)
+#include "igvm/ranges.h"
 
 #define MASK "compatibility_mask"
 #define INDEX "parameter_area_index"
@@ -22,7 +21,7 @@ struct seen {
 	bool version_string;
 	const struct uvm_igvm_header *page_table[32]; /* by bit of the mask */
 	const struct uvm_igvm_header *overlap;        /* the first region that overlaps one in front of it */
-	uint32_t vbs[3];                              /* by VTL: platforms with a VBS context */
+	uint32_t vbs[UVM_IGVM_HIGHEST_VTL + 1];       /* by VTL: platforms with a VBS context */
 	struct uvm_igvm_areas areas;
 };
 
@@ -49,20 +48,8 @@ static bool check_platform(struct uvm_igvm_checker *c, struct seen *s)
 
 /* ---- initialization records ---- */
 
-struct region {
-	uint64_t first, last;
-	const struct uvm_igvm_header *h;
-};
-
-static int by_first(const void *a, const void *b)
-{
-	const struct region *x = a, *y = b;
-
-	return (x->first > y->first) - (x->first < y->first);
-}
-
 /* False for other records, and for a range that a rule of its own refuses. */
-static bool region_of(const struct uvm_igvm_header *h, struct region *ret)
+static bool region_of(const struct uvm_igvm_header *h, struct uvm_igvm_range *ret)
 {
 	const bool pt = h->type == UVM_IGVM_PAGE_TABLE_RELOCATION_REGION;
 	const uint64_t gpa = pt ? h->pt.gpa : h->reloc.relocation_region_gpa;
@@ -70,12 +57,12 @@ static bool region_of(const struct uvm_igvm_header *h, struct region *ret)
 
 	if ((!pt && h->type != UVM_IGVM_RELOCATABLE_REGION) || size == 0 || uvm_igvm_range_wraps(gpa, size))
 		return false;
-	*ret = (struct region){ gpa, gpa + (size - 1), h };
+	*ret = uvm_igvm_range(gpa, size, h);
 	return true;
 }
 
 /* Whether two regions of one platform overlap among those at or in front of ${h}. */
-static bool any_overlap(const struct region *r, size_t n, const struct uvm_igvm_header *h)
+static bool any_overlap(const struct uvm_igvm_range *r, size_t n, const struct uvm_igvm_header *h)
 {
 	uint64_t last[32];
 	uint32_t met = 0;
@@ -96,7 +83,7 @@ static bool any_overlap(const struct region *r, size_t n, const struct uvm_igvm_
 }
 
 /* The first record of the list with an overlap at or in front of it: having one is monotonous, so it is searched in halves. */
-static const struct uvm_igvm_header *first_overlap(const struct region *r, size_t n, const struct uvm_igvm_list *l)
+static const struct uvm_igvm_header *first_overlap(const struct uvm_igvm_range *r, size_t n, const struct uvm_igvm_list *l)
 {
 	size_t low = 0, high = l->n - 1;
 
@@ -116,7 +103,7 @@ static const struct uvm_igvm_header *first_overlap(const struct region *r, size_
 static bool find_overlap(struct uvm_igvm_checker *c, struct seen *s)
 {
 	const struct uvm_igvm_list *l = &c->f->section[UVM_IGVM_INITIALIZATIONS];
-	struct region *regions, ignored;
+	struct uvm_igvm_range *regions, ignored;
 	size_t n = 0;
 
 	for (size_t i = 0; i < l->n; i++)
@@ -129,7 +116,7 @@ static bool find_overlap(struct uvm_igvm_checker *c, struct seen *s)
 	n = 0;
 	for (size_t i = 0; i < l->n; i++)
 		n += region_of(&l->h[i], &regions[n]);
-	qsort(regions, n, sizeof(*regions), by_first);
+	uvm_igvm_ranges_sort(regions, n);
 	s->overlap = first_overlap(regions, n, l);
 	free(regions);
 	return true;
@@ -287,7 +274,7 @@ static bool check_directive(struct uvm_igvm_checker *c, struct seen *s)
 	case UVM_IGVM_PARAMETER_INSERT:
 		return check_insert(c, s);
 	case UVM_IGVM_VP_CONTEXT:
-		if (vp->context == UVM_IGVM_CONTEXT_VBS && vp->vtl < 3)
+		if (vp->context == UVM_IGVM_CONTEXT_VBS && vp->vtl <= UVM_IGVM_HIGHEST_VTL)
 			s->vbs[vp->vtl] |= c->h->mask;
 		return true;
 	default:
@@ -305,7 +292,7 @@ static bool check_owner(struct uvm_igvm_checker *c, struct seen *s)
 
 	if (!pt && c->h->type != UVM_IGVM_RELOCATABLE_REGION)
 		return true;
-	return (vp_index == 0 && vtl < 3 && (s->vbs[vtl] & c->h->mask) != 0) ||
+	return (vp_index == 0 && vtl <= UVM_IGVM_HIGHEST_VTL && (s->vbs[vtl] & c->h->mask) != 0) ||
 	       bad(c, VP_CONTEXT_PRESENT, "vp_index", vp_index, vtl);
 }
 

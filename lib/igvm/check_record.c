@@ -8,19 +8,16 @@
 #include <uvmkit/wire.h>
 
 #include "igvm/check.h"
+#include "igvm/ranges.h"
 #include "wire/utf8.h"
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
 
-#define HIGHEST_VTL 2
 #define PLATFORM_VERSION 1
 
 #define SNP_POLICY_RESERVED_ONE (UINT64_C(1) << 17)
 #define SNP_POLICY_DEBUG (UINT64_C(1) << 19)
 #define TDX_POLICY_DEBUG UINT64_C(1)
-
-/* The rules are named as in rules.h; "holds || bad(...)" goes on when the rule holds or the reporter wants to hear more. */
-#define bad(c, rule, field, got, want) uvm_igvm_bad(c, UVM_IGVM_R_##rule, field, got, want)
 
 static bool single_bit(uint32_t mask)
 {
@@ -50,7 +47,7 @@ static bool check_field(struct uvm_igvm_checker *c, const struct uvm_igvm_field 
 	case UVM_IGVM_C_SIZE_4K:
 		return v % UVM_PAGE_SIZE == 0 || bad(c, SIZE_ALIGNED, f->name, v, UVM_PAGE_SIZE);
 	case UVM_IGVM_C_VTL:
-		return v <= HIGHEST_VTL || bad(c, VTL, f->name, v, HIGHEST_VTL);
+		return v <= UVM_IGVM_HIGHEST_VTL || bad(c, VTL, f->name, v, UVM_IGVM_HIGHEST_VTL);
 	default:
 		return (v & ~(uint64_t)f->known) == 0 || bad(c, FLAGS_KNOWN, f->name, v, f->known);
 	}
@@ -65,8 +62,8 @@ static bool check_platform(struct uvm_igvm_checker *c)
 		c->masks |= c->h->mask;
 		c->platform[__builtin_ctz(c->h->mask)] = p->platform_type;
 	}
-	return (p->highest_vtl == 0 || p->highest_vtl == HIGHEST_VTL ||
-		bad(c, PLATFORM_VTL, "highest_vtl", p->highest_vtl, HIGHEST_VTL)) &&
+	return (p->highest_vtl == 0 || p->highest_vtl == UVM_IGVM_HIGHEST_VTL ||
+		bad(c, PLATFORM_VTL, "highest_vtl", p->highest_vtl, UVM_IGVM_HIGHEST_VTL)) &&
 	       (p->platform_type < UVM_IGVM_PLATFORM_COUNT || bad(c, PLATFORM_TYPE, "platform_type", p->platform_type, 0)) &&
 	       (p->platform_version == PLATFORM_VERSION ||
 		bad(c, PLATFORM_VERSION, "platform_version", p->platform_version, PLATFORM_VERSION)) &&

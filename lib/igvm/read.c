@@ -15,8 +15,6 @@
 #include "igvm/check.h"
 #include "igvm/record.h"
 
-#define bad(r, rule, field, got, want) uvm_igvm_bad(&(r)->c, UVM_IGVM_R_##rule, field, got, want)
-
 #define OPTIONAL_BIT 0x80000000u
 
 struct reader {
@@ -41,20 +39,20 @@ static uint32_t fixed_size(const struct reader *r)
 static bool read_version(struct reader *r)
 {
 	if (r->len < UVM_IGVM_FIXED_SIZE_V1) {
-		bad(r, FIXED_HEADER_SIZE, "magic", r->len, UVM_IGVM_FIXED_SIZE_V1);
+		bad(&r->c, FIXED_HEADER_SIZE, "magic", r->len, UVM_IGVM_FIXED_SIZE_V1);
 		return false;
 	}
 	if (uvm_le32(r->p) != UVM_IGVM_MAGIC) {
-		bad(r, MAGIC, "magic", uvm_le32(r->p), UVM_IGVM_MAGIC);
+		bad(&r->c, MAGIC, "magic", uvm_le32(r->p), UVM_IGVM_MAGIC);
 		return false;
 	}
 	r->f.version = uvm_le32(r->p + 4);
 	if (r->f.version != 1 && r->f.version != 2) {
-		bad(r, FORMAT_VERSION, "format_version", r->f.version, 2);
+		bad(&r->c, FORMAT_VERSION, "format_version", r->f.version, 2);
 		return false;
 	}
 	if (r->len < fixed_size(r)) {
-		bad(r, FIXED_HEADER_SIZE, "magic", r->len, fixed_size(r));
+		bad(&r->c, FIXED_HEADER_SIZE, "magic", r->len, fixed_size(r));
 		return false;
 	}
 	return true;
@@ -66,10 +64,10 @@ static bool read_architecture(struct reader *r)
 		return true;
 	r->f.arch = uvm_le32(r->p + 24);
 	if (r->f.arch > UVM_IGVM_ARCH_AARCH64) {
-		bad(r, ARCHITECTURE, "architecture", r->f.arch, r->f.version);
+		bad(&r->c, ARCHITECTURE, "architecture", r->f.arch, r->f.version);
 		return false;
 	}
-	return uvm_le32(r->p + 28) == UVM_PAGE_SIZE || bad(r, PAGE_SIZE, "page_size", uvm_le32(r->p + 28), UVM_PAGE_SIZE);
+	return uvm_le32(r->p + 28) == UVM_PAGE_SIZE || bad(&r->c, PAGE_SIZE, "page_size", uvm_le32(r->p + 28), UVM_PAGE_SIZE);
 }
 
 static bool read_bounds(struct reader *r)
@@ -77,21 +75,21 @@ static bool read_bounds(struct reader *r)
 	const uint32_t first = uvm_le32(r->p + 8), total = uvm_le32(r->p + 16);
 	const uint64_t data = (uint64_t)first + uvm_le32(r->p + 12);
 
-	if (total != r->len && (!bad(r, TOTAL_FILE_SIZE, "total_file_size", total, r->len) || r->len > UINT32_MAX))
+	if (total != r->len && (!bad(&r->c, TOTAL_FILE_SIZE, "total_file_size", total, r->len) || r->len > UINT32_MAX))
 		return false;
 	if (first >= r->len) {
-		bad(r, HEADER_OFFSET, "variable_header_offset", first, r->len);
+		bad(&r->c, HEADER_OFFSET, "variable_header_offset", first, r->len);
 		return false;
 	}
 	if (data > r->len) {
-		bad(r, HEADER_END, "variable_header_size", data, r->len);
+		bad(&r->c, HEADER_END, "variable_header_size", data, r->len);
 		return false;
 	}
 	r->c.first = first;
 	r->c.data = (uint32_t)data;
 	r->c.end = (uint32_t)r->len;
-	return (first % 8 == 0 || bad(r, HEADER_ALIGNED, "variable_header_offset", first, 8)) &&
-	       (first <= fixed_size(r) || bad(r, HEADER_GAP, "variable_header_offset", first, fixed_size(r)));
+	return (first % 8 == 0 || bad(&r->c, HEADER_ALIGNED, "variable_header_offset", first, 8)) &&
+	       (first <= fixed_size(r) || bad(&r->c, HEADER_GAP, "variable_header_offset", first, fixed_size(r)));
 }
 
 static bool read_checksum(struct reader *r)
@@ -104,7 +102,7 @@ static bool read_checksum(struct reader *r)
 	crc = uvm_crc32(crc, none, sizeof(none));
 	crc = uvm_crc32(crc, r->p + 24, fixed_size(r) - 24);
 	crc = uvm_crc32(crc, r->p + r->c.first, r->c.data - r->c.first);
-	return stored == crc || bad(r, CHECKSUM, "checksum", stored, crc);
+	return stored == crc || bad(&r->c, CHECKSUM, "checksum", stored, crc);
 }
 
 /* ---- frames ---- */
@@ -160,11 +158,11 @@ static bool tell_frame(struct reader *r, const struct frame *fr, enum uvm_igvm_r
 	r->c.h = &frame;
 	switch (rule) {
 	case UVM_IGVM_R_FRAME_COMPLETE:
-		return bad(r, FRAME_COMPLETE, NULL, left, UVM_IGVM_FRAME_SIZE);
+		return bad(&r->c, FRAME_COMPLETE, NULL, left, UVM_IGVM_FRAME_SIZE);
 	case UVM_IGVM_R_RECORD_LENGTH:
-		return bad(r, RECORD_LENGTH, "length", fr->length, fr->kind->length);
+		return bad(&r->c, RECORD_LENGTH, "length", fr->length, fr->kind->length);
 	case UVM_IGVM_R_RECORD_COMPLETE:
-		return bad(r, RECORD_COMPLETE, "length", left - UVM_IGVM_FRAME_SIZE, padded(fr->length));
+		return bad(&r->c, RECORD_COMPLETE, "length", left - UVM_IGVM_FRAME_SIZE, padded(fr->length));
 	default:
 		return uvm_igvm_bad(&r->c, rule, "type", fr->type, 0);
 	}
@@ -214,7 +212,7 @@ static bool check_bytes(struct reader *r, const struct frame *fr)
 				  f->name, v, 0))
 			return false;
 	}
-	return uvm_is_zero(body + fr->length, padding) || bad(r, PADDING_ZERO, NULL, uvm_le(body + fr->length, padding), 0);
+	return uvm_is_zero(body + fr->length, padding) || bad(&r->c, PADDING_ZERO, NULL, uvm_le(body + fr->length, padding), 0);
 }
 
 /* How many bytes of file data belong to a record; those of a VBS context say it themselves. */
@@ -248,7 +246,7 @@ static bool count_registers(struct reader *r, struct uvm_igvm_header *h, bool *r
 		h->vp.vtl = h->data[4];
 	r->registers += n;
 	*ret_lost = r->registers > r->len;
-	return !*ret_lost || bad(r, VBS_REGISTERS_TOTAL, "file_offset", r->registers, r->len);
+	return !*ret_lost || bad(&r->c, VBS_REGISTERS_TOTAL, "file_offset", r->registers, r->len);
 }
 
 /* *ret_lost tells that the data cannot be looked at; what is wrong with it was said. */
@@ -260,11 +258,11 @@ static bool attach_data(struct reader *r, struct uvm_igvm_header *h, const struc
 	if (!stored->has_offset || (h->type == UVM_IGVM_VP_CONTEXT && h->vp.context == UVM_IGVM_CONTEXT_NONE))
 		return true;
 	if (at == 0)
-		return stored->size_bytes == 0 || bad(r, CORIM_EMPTY, "size_bytes", stored->size_bytes, 0);
+		return stored->size_bytes == 0 || bad(&r->c, CORIM_EMPTY, "size_bytes", stored->size_bytes, 0);
 	size = data_size(r, h, stored);
 	if (at < r->c.data || at > r->c.end || size > r->c.end - at) {
 		*ret_lost = true;
-		return bad(r, DATA_RANGE, "file_offset", at, r->c.end);
+		return bad(&r->c, DATA_RANGE, "file_offset", at, r->c.end);
 	}
 	if (size == 0)
 		return true;
@@ -409,7 +407,7 @@ static bool check_dataless(struct reader *r)
 	uvm_igvm_free(&quiet.f);
 	if (quiet.c.status == UVM_E_NOMEM)
 		return true; /* as read_headers is about to find out */
-	return quiet.c.status == UVM_OK || bad(r, FILE_DATA, "variable_header_size", r->c.data, 0);
+	return quiet.c.status == UVM_OK || bad(&r->c, FILE_DATA, "variable_header_size", r->c.data, 0);
 }
 
 static void read_file(struct reader *r)
@@ -419,7 +417,7 @@ static void read_file(struct reader *r)
 	/* the reference reads such a file, so whatever else is wrong comes first */
 	uvm_igvm_check_at(&r->c, NULL);
 	if (r->c.first < fixed_size(r))
-		bad(r, HEADER_OVERLAP, "variable_header_offset", r->c.first, fixed_size(r));
+		bad(&r->c, HEADER_OVERLAP, "variable_header_offset", r->c.first, fixed_size(r));
 }
 
 int uvm_igvm_read(struct uvm_igvm *f, const uint8_t *p, size_t len, const struct uvm_igvm_read_options *opt, struct uvm_diag *d)
