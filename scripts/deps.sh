@@ -32,7 +32,7 @@ as_root() {
 }
 
 apt_install() {
-	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" </dev/null
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o Dpkg::Use-Pty=0 --no-install-recommends install "$@" </dev/null
 }
 
 # need_packages LIST: install what is missing of LIST; silent when nothing is. Exits with 3 when that fails.
