@@ -72,10 +72,9 @@ static void on_terminal(const char *term, const char *what, uint64_t started, un
 
 	if (master < 0)
 		skip();
-	assert_int_equal(grantpt(master), 0);
-	assert_int_equal(unlockpt(master), 0);
-	slave = open(ptsname(master), O_RDWR | O_NOCTTY);
-	assert_true(slave >= 0);
+	slave = grantpt(master) == 0 && unlockpt(master) == 0 ? open(ptsname(master), O_RDWR | O_NOCTTY) : -1;
+	if (slave < 0)
+		skip(); /* /dev/pts is not mounted */
 	assert_int_equal(ioctl(slave, TIOCSWINSZ, &size), 0);
 	run(slave, term, what, started);
 	(void)drain(master, buf, sizeof(buf));
