@@ -11,16 +11,16 @@ all: build/build.ninja
 	@ninja -C build
 
 build/build.ninja:
-	CC=gcc CXX=g++ meson setup build
+	CC=gcc meson setup build
 
 build-clang/build.ninja:
-	CC=clang CXX=clang++ meson setup build-clang
+	CC=clang meson setup build-clang
 
 build-asan/build.ninja:
-	CC=gcc CXX=g++ meson setup build-asan $(SANITIZE)
+	CC=gcc meson setup build-asan $(SANITIZE)
 
 build-fuzz/build.ninja:
-	CC=clang CXX=clang++ meson setup build-fuzz $(SANITIZE) -Db_lundef=false -Dfuzz=true
+	CC=clang meson setup build-fuzz $(SANITIZE) -Db_lundef=false -Dfuzz=true
 
 # Both compilers, the sanitizers, the style. The last line is "N passed, N failed".
 check: build/build.ninja build-clang/build.ninja build-asan/build.ninja

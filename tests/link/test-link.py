@@ -9,6 +9,7 @@ Speaks TAP. A COMPILER that is not there is a skipped test.
 import os
 import re
 import shlex
+import shutil
 import struct
 import subprocess
 import sys
@@ -150,8 +151,8 @@ def main():
         prefix = Prefix(sys.argv[1], root)
         for i, (name, fn, language) in enumerate(CASES, 1):
             compiler = shlex.split(compilers.get(language, ""))
-            if not compiler:
-                print(f"ok {i} - {name} # SKIP no {language}")
+            if not compiler or not shutil.which(compiler[0]):
+                print(f"ok {i} - {name} # SKIP no {' '.join(compiler) or language}")
                 continue
             try:
                 fn(prefix, compiler, language)
