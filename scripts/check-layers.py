@@ -13,9 +13,9 @@ import sys
 
 # lib/ folders, lowest first; guest/ and tools/ stand above all of them
 LAYERS = ["wire", "os", "json", "abi", "uefi", "policy", "igvm", "measure", "image", "manifest", "endorse", "vmgs", "uvm", "vmm"]
-FREESTANDING = {"wire", "json", "abi", "policy"}
+FREESTANDING = {"wire", "json", "abi", "uefi", "policy"}
 NOT_FOR = {  # layers that must not see these, though they stand above them
-    **{layer: {"os"} for layer in FREESTANDING | {"uefi", "vmgs"}},
+    **{layer: {"os"} for layer in FREESTANDING | {"vmgs"}},
     "vmm": {"uvm"},
 }
 HOSTED_FILES = {"lib/igvm/capi.c", "lib/vmgs/openssl.c"}  # may use the system although their folder may not
@@ -23,7 +23,7 @@ INTERFACES = {"include/igvm/igvm.h", "include/igvm/igvm_defs.h"}  # what they sa
 GUEST = {"wire", "json", "abi", "policy", "uefi", "vmgs"}
 
 # public headers whose name is not their layer's
-NOUNS = {"uvmkit/status.h": "wire", "igvm/igvm.h": "igvm", "igvm/igvm_defs.h": "igvm"}
+NOUNS = {"uvmkit/status.h": "wire", "uvmkit/arena.h": "wire", "igvm/igvm.h": "igvm", "igvm/igvm_defs.h": "igvm"}
 
 FREESTANDING_HEADERS = {"limits.h", "stdarg.h", "stdbool.h", "stddef.h", "stdint.h"}
 SYSTEM_HEADERS = re.compile(r"(sys|net|netinet|linux)/.*|(dirent|fcntl|poll|pthread|sched|signal|spawn|termios|threads|unistd)\.h")
