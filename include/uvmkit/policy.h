@@ -14,7 +14,8 @@
 #ifndef UVMKIT_POLICY_H
 #define UVMKIT_POLICY_H
 
-#include <uvmkit/status.h>
+#include <uvmkit/json.h>
+#include <uvmkit/uefi.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -98,6 +99,75 @@ UVM_API UVM_MUST_CHECK int uvm_policy_encode(const struct uvm_policy *p, uint8_t
  *           UVM_E_ENCODING with the first offset at which the bytes differ from the canonical form. d->off counts from ${b}.
  */
 UVM_API UVM_MUST_CHECK int uvm_policy_decode(struct uvm_policy *p, const uint8_t *b, size_t len, struct uvm_diag *d);
+
+/* ---- does a policy hold? -------------------------------------------------------------------------------------------- */
+
+enum uvm_tri { UVM_UNKNOWN, UVM_NO, UVM_YES };
+
+/* What a finding rests on, strongest first. */
+enum uvm_policy_basis {
+	UVM_BASIS_NONE,
+	UVM_BASIS_MEASURED,   /* bytes of the measured policy itself */
+	UVM_BASIS_GUEST,      /* the paravisor makes it true */
+	UVM_BASIS_CPU,        /* the processor reports it */
+	UVM_BASIS_HOST_CLAIM, /* the host says so; nobody checked */
+};
+
+/**
+ * struct uvm_policy_evidence: what is known of one VM, or of an image that nobody runs yet. Zero: nothing is known.
+ *
+ *   offline          no VM: what is unknown is decided at boot and not refused now
+ *   ephemeral        the host asked for ephemeral guest state
+ *   vmgs_read_only   the paravisor never opens the VMGS file for writing
+ *   secure_boot      the effective setting
+ *   snp, secure_avic the processor reports them active; offline: the image's platform, and the bit in its VMSA
+ */
+struct uvm_policy_evidence {
+	bool offline;
+	enum uvm_tri ephemeral, vmgs_read_only, secure_boot, snp, secure_avic;
+	/* set by uvm_policy_evaluate: the policy's own JSON, NULL: none, or not readable; and whether it needs no template */
+	const struct uvm_uefi_settings *uefi;
+	bool uefi_alone;
+};
+
+struct uvm_policy_finding {
+	const struct uvm_policy_field *field;
+	bool required;
+	enum uvm_tri holds;
+	enum uvm_policy_basis basis;
+	const char *reason; /* static sentence, without a full stop */
+};
+
+/**
+ * struct uvm_policy_verdict: one finding per field of the product.
+ *
+ *   refused    a required field does not hold; in a VM also: nothing shows that it does
+ *   undecided  offline: a required field is decided at boot
+ *   json       why custom_uefi_json cannot be used; code UVM_OK when it can, or when there is none
+ */
+struct uvm_policy_verdict {
+	const struct uvm_policy_product *product; /* NULL: no policy, nothing is required */
+	size_t nfindings;
+	struct uvm_policy_finding finding[UVM_POLICY_FIELDS_MAX];
+	bool refused, undecided;
+	struct uvm_diag json;
+};
+
+/**
+ * uvm_policy_evaluate(p, e, a, ret):
+ * Judge every field; it does not stop at the first that fails.
+ *
+ *   a    in/out  memory to read custom_uefi_json into, at most uvm_uefi_room of its length; too little memory is a refusal
+ *   ret  out     borrows nothing but static strings and the product
+ */
+UVM_API void uvm_policy_evaluate(const struct uvm_policy *p, const struct uvm_policy_evidence *e, struct uvm_arena *a,
+				 struct uvm_policy_verdict *ret);
+
+/** uvm_policy_verdict_json(v, w): the verdict as one JSON object. */
+UVM_API void uvm_policy_verdict_json(const struct uvm_policy_verdict *v, struct uvm_json_writer *w);
+
+/** uvm_policy_basis_name(b): "measured", "guest", "cpu", "host-claim", "none". */
+UVM_API const char *uvm_policy_basis_name(enum uvm_policy_basis b);
 
 #ifdef __cplusplus
 }

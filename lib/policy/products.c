@@ -8,17 +8,19 @@
  */
 #include <uvmkit/policy.h>
 
+#include "policy/evidence.h"
+
 /* clang-format off */
 #define COMMON_FIELDS \
-	{ "require_ephemeral_vmgs", 1, UVM_POLICY_BOOL, NULL, \
+	{ "require_ephemeral_vmgs", 1, UVM_POLICY_BOOL, uvm_evidence_ephemeral_vmgs, \
 	  "guest state lives in RAM only; the VMGS file is never written" }, \
-	{ "require_secure_boot", 2, UVM_POLICY_BOOL, NULL, \
+	{ "require_secure_boot", 2, UVM_POLICY_BOOL, uvm_evidence_secure_boot, \
 	  "UEFI secure boot is on" }, \
-	{ "require_secure_boot_vars", 3, UVM_POLICY_BOOL, NULL, \
+	{ "require_secure_boot_vars", 3, UVM_POLICY_BOOL, uvm_evidence_secure_boot_vars, \
 	  "PK, KEK, db and dbx come from this policy, all of them" }, \
-	{ "require_bcd_integrity", 4, UVM_POLICY_BOOL, NULL, \
+	{ "require_bcd_integrity", 4, UVM_POLICY_BOOL, uvm_evidence_bcd_integrity, \
 	  "this policy sets BootConfigurationDataHash, so that the boot configuration is checked" }, \
-	{ "custom_uefi_json", 5, UVM_POLICY_BYTES, NULL, \
+	{ "custom_uefi_json", 5, UVM_POLICY_BYTES, uvm_evidence_custom_uefi_json, \
 	  "UEFI variables of the VM, never taken from the VMGS file" }
 
 static const struct uvm_policy_field sivm[] = {
@@ -27,7 +29,7 @@ static const struct uvm_policy_field sivm[] = {
 
 static const struct uvm_policy_field cwcow[] = {
 	COMMON_FIELDS,
-	{ "require_secure_avic", 6, UVM_POLICY_BOOL, NULL,
+	{ "require_secure_avic", 6, UVM_POLICY_BOOL, uvm_evidence_secure_avic,
 	  "the processor runs SNP with Secure AVIC, so that the host cannot inject interrupts" },
 };
 /* clang-format on */
