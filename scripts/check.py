@@ -21,7 +21,7 @@ import sys
 CLANG_FORMAT_VERSION = "14."  # other versions lay out differently
 C_FOLDERS = ("include", "lib", "tools", "examples", "tests", "bench")
 SHELL_SCRIPTS = ["check", ".ci/run"]
-TAP_LINE = re.compile(r"^(not )?ok\b(?:.*?# *(skip)\S*\s*(.*))?", re.IGNORECASE | re.MULTILINE)
+TAP_LINE = re.compile(r"^(not )?ok\b *\d* *-? *(.*?) *(?:# *(skip)\S* *(.*))?$", re.IGNORECASE | re.MULTILINE)
 TAP_PLAN = re.compile(r"^1\.\.(\d+)", re.MULTILINE)
 
 
@@ -56,8 +56,8 @@ def count_tap(test, plan):
         ran += 1
         if m[1]:
             c.failed += 1
-        elif m[2]:
-            c.skipped.append(f"{test['name']}: {m[3] or 'no reason given'}")
+        elif m[3]:
+            c.skipped.append(": ".join(x for x in (test["name"], m[2], m[4] or "no reason given") if x))
         else:
             c.passed += 1
     bad = test["result"] not in ("OK", "SKIP")
@@ -150,7 +150,7 @@ def main():
         print(f"{name:12} {c}")
         total.add(c)
     for name, c in suites.items():
-        for s in c.skipped:
+        for s in dict.fromkeys(c.skipped):
             print(f"skipped ({name}): {s}")
     print(total)
     return total.failed != 0

@@ -17,6 +17,13 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
+/** unit_skip(why): leave the running test as skipped; tap.py hands the reason on. */
+#define unit_skip(why)                              \
+	do {                                        \
+		print_message("# SKIP: " why "\n"); \
+		skip();                             \
+	} while (0)
+
 /** unit_exact(p, n): ${n} bytes copied to the heap; free() them. */
 static inline uint8_t *unit_exact(const void *p, size_t n)
 {
