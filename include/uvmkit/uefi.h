@@ -127,7 +127,7 @@ static inline size_t uvm_uefi_room(size_t len)
  *           of which is a variable; objects may be arrays of their members in order (not uefiSettings and signatures); no
  *           escapes in texts but keys, signatureMode and the type of a signature. Stricter: signatures as arrays, enumeration
  *           values as numbers or objects, ignored text that is not UTF-8, and numbers that only break upstream.
- * Checks:   nothing inside certificates (uvm_x509_check), nor what storing demands.
+ * Checks:   nothing inside certificates (uvm_x509_check), nor what storing demands (uvm_nvram_boot).
  * Returns:  UVM_OK; UVM_E_LIMIT (text or nesting); the JSON reader's; UVM_E_TYPE, UVM_E_MISSING, UVM_E_DUPLICATE, UVM_E_VALUE,
  *           UVM_E_LENGTH, UVM_E_ENCODING (escape, base64) of one member; UVM_E_CONFLICT (Default); UVM_E_SPACE. The diagnostic
  *           has line and column, and the member's path as field.
