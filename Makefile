@@ -22,9 +22,9 @@ build-asan/build.ninja:
 build-fuzz/build.ninja:
 	CC=clang meson setup build-fuzz $(SANITIZE) -Db_lundef=false -Dfuzz=true
 
-# Both compilers, the sanitizers, the style. The last line is "N passed, N failed".
+# Both compilers and the sanitizers. The last line is "N passed, N failed".
 check: build/build.ninja build-clang/build.ninja build-asan/build.ninja
-	@scripts/check.py --style build build-clang build-asan
+	@scripts/check.py build build-clang build-asan
 
 # What takes longer: a minute of each fuzz target.
 check-long: build-fuzz/build.ninja
@@ -48,7 +48,7 @@ format:
 	clang-format -i $(C_FILES)
 
 format-check:
-	@scripts/check.py --style
+	@scripts/check-style.py
 
 install: build/build.ninja
 	@meson configure build -Dprefix=$(PREFIX)

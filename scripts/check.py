@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Run test suites and count: the work behind 'make check', 'make check-long' and 'make fuzz'.
 
-    check.py [--long] [--fuzz SECONDS] [--style] [BUILD_DIR...]
+    check.py [--long] [--fuzz SECONDS] [BUILD_DIR...]
 
-Builds each directory and runs its tests, then the fuzz targets and the style when asked to. Output streams through as it
+Builds each directory and runs its tests, then the fuzz targets when asked to. Output streams through as it
 comes. At the end: a table of the suites, every skipped test with its reason, and as the last line the sum
 "N passed, N failed". A build that fails, a program that dies and a suite without a single test count as failures.
 """
@@ -14,13 +14,9 @@ import glob
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 
-CLANG_FORMAT_VERSION = "14."  # other versions lay out differently
-C_FOLDERS = ("include", "lib", "tools", "examples", "tests", "bench")
-SHELL_SCRIPTS = ["check", ".ci/run"]
 TAP_LINE = re.compile(r"^(not )?ok\b *\d* *-? *(.*?) *(?:# *(skip)\S* *(.*))?$", re.IGNORECASE | re.MULTILINE)
 TAP_PLAN = re.compile(r"^1\.\.(\d+)", re.MULTILINE)
 
@@ -114,27 +110,10 @@ def suite_fuzz(build, seconds):
     return c
 
 
-def suite_style():
-    """Layout of the C files and soundness of the shell scripts."""
-    c = Count()
-    version = subprocess.run(["clang-format", "--version"], capture_output=True, text=True).stdout
-    files = [f for d in C_FOLDERS for e in "ch" for f in glob.glob(f"{d}/**/*.{e}", recursive=True)]
-    if f"version {CLANG_FORMAT_VERSION}" in version:
-        c.verdict(run("clang-format", "--dry-run", "-Werror", *files))
-    else:
-        c.skipped.append(f"clang-format: needs version {CLANG_FORMAT_VERSION}x")
-    if shutil.which("shellcheck"):
-        c.verdict(run("shellcheck", "-x", *SHELL_SCRIPTS, *glob.glob("scripts/*.sh")))
-    else:
-        c.skipped.append("shellcheck: not installed")
-    return c
-
-
 def main():
     ap = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     ap.add_argument("--long", action="store_true", help="the tests of suite 'long' instead of all others")
     ap.add_argument("--fuzz", type=int, metavar="SECONDS", help="run the fuzz targets of build-fuzz that long each")
-    ap.add_argument("--style", action="store_true", help="check the style of the sources")
     ap.add_argument("builds", nargs="*")
     a = ap.parse_args()
     os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
@@ -142,8 +121,6 @@ def main():
     suites = {b: suite_tests(b, a.long) for b in a.builds}
     if a.fuzz is not None:
         suites["fuzz"] = suite_fuzz("build-fuzz", a.fuzz)
-    if a.style:
-        suites["style"] = suite_style()
     total = Count()
     print()
     for name, c in suites.items():
