@@ -45,13 +45,13 @@ need_packages() {
 	if [ -z "$missing" ]; then
 		return 0
 	fi
-	echo "Installing Debian packages: $missing"
+	echo "Debian packages are missing: $missing"
 	# The lists may be absent or too old, so a failure gets one update and one more attempt.
 	# shellcheck disable=SC2086 # one word per package
 	if apt_install $missing || { as_root apt-get update -qq && apt_install $missing; }; then
 		return 0
 	fi
-	echo "These packages are missing. Install them, then run this again:" >&2
+	echo "Install them, then run this again:" >&2
 	echo "  apt-get install --no-install-recommends $missing" >&2
 	exit 3
 }
