@@ -37,7 +37,8 @@ fuzz: build-fuzz/build.ninja
 bench: all
 	@meson test -C build --no-rebuild --benchmark --verbose
 
-demo: all
+demo: build/build.ninja
+	@ninja -C build demo-programs
 	@scripts/demo.sh build
 
 # The tables in doc/ are those of the code.
