@@ -52,7 +52,7 @@ format-check:
 	@scripts/check-style.py
 
 install: build/build.ninja
-	@meson configure build -Dprefix=$(PREFIX)
+	@meson configure build -Dprefix=$(PREFIX) -Dlibdir=lib
 	@meson install -C build
 
 clean:
