@@ -123,6 +123,15 @@ static inline int uvm_fail(struct uvm_diag *d, int code, uint64_t off, const cha
 	return code;
 }
 
+/** uvm_fail_says(d, code, off, field, got, want, says): uvm_fail with a template for this place alone. */
+static inline int uvm_fail_says(struct uvm_diag *d, int code, uint64_t off, const char *field, uint64_t got, uint64_t want,
+				const char *says)
+{
+	if (d != NULL && d->code == UVM_OK)
+		d->says = says;
+	return uvm_fail(d, code, off, field, got, want);
+}
+
 /** uvm_no_memory(d, size): the failure of an allocation of ${size} bytes. */
 static inline int uvm_no_memory(struct uvm_diag *d, uint64_t size)
 {

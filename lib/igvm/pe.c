@@ -33,11 +33,7 @@ struct entry {
 static int fail(const struct uvm_rd *rd, int code, uint64_t off, const char *field, uint64_t got, uint64_t want,
 		const char *says)
 {
-	struct uvm_diag *d = rd->diag;
-
-	if (d != NULL && d->code == UVM_OK)
-		d->says = says;
-	return uvm_fail(d, code, off, field, got, want);
+	return uvm_fail_says(rd->diag, code, off, field, got, want, says);
 }
 
 /* A cursor from ${to} on; ${off} is where the file says so. */

@@ -1,76 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Registers of a VBS VP context: which exist, and their 32-byte records.
+ * Registers of a VBS VP context: tables of those that exist, and their 32-byte records.
  *
  * Record: u8 vtl, u32 name, u8[11] reserved, u8[16] value; a context is u32 count and the records, without padding.
- * Source: igvm_defs 0.5.0 VbsVpContextRegister; register numbers of the Microsoft hypervisor.
+ * Source: igvm_defs 0.5.0 VbsVpContextRegister. The register numbers are in registers.h.
  */
-#include <uvmkit/igvm.h>
 #include <uvmkit/wire.h>
 
-#define U64(number, name)                      \
-	{                                      \
-		number, name, UVM_IGVM_REG_U64 \
-	}
-#define SEGMENT(number, name)                      \
-	{                                          \
-		number, name, UVM_IGVM_REG_SEGMENT \
-	}
-#define TABLE(number, name)                      \
-	{                                        \
-		number, name, UVM_IGVM_REG_TABLE \
-	}
+#include "igvm/registers.h"
 
-static const struct uvm_igvm_register_name x64[] = {
-	U64(0x20004, "Rsp"),
-	U64(0x20005, "Rbp"),
-	U64(0x20006, "Rsi"),
-	U64(0x20008, "R8"),
-	U64(0x20009, "R9"),
-	U64(0x2000A, "R10"),
-	U64(0x2000B, "R11"),
-	U64(0x2000C, "R12"),
-	U64(0x20010, "Rip"),
-	U64(0x20011, "Rflags"),
-	U64(0x40000, "Cr0"),
-	U64(0x40002, "Cr3"),
-	U64(0x40003, "Cr4"),
-	SEGMENT(0x60000, "Es"),
-	SEGMENT(0x60001, "Cs"),
-	SEGMENT(0x60002, "Ss"),
-	SEGMENT(0x60003, "Ds"),
-	SEGMENT(0x60004, "Fs"),
-	SEGMENT(0x60005, "Gs"),
-	SEGMENT(0x60007, "Tr"),
-	TABLE(0x70000, "Idtr"),
-	TABLE(0x70001, "Gdtr"),
-	U64(0x80001, "Efer"),
-	U64(0x80004, "Pat"),
-	U64(0x8000E, "MtrrDefType"),
-	U64(0x80010, "MtrrPhysBase0"),
-	U64(0x80011, "MtrrPhysBase1"),
-	U64(0x80012, "MtrrPhysBase2"),
-	U64(0x80013, "MtrrPhysBase3"),
-	U64(0x80014, "MtrrPhysBase4"),
-	U64(0x80040, "MtrrPhysMask0"),
-	U64(0x80041, "MtrrPhysMask1"),
-	U64(0x80042, "MtrrPhysMask2"),
-	U64(0x80043, "MtrrPhysMask3"),
-	U64(0x80044, "MtrrPhysMask4"),
-	U64(0x80070, "MtrrFix64k00000"),
-	U64(0x80071, "MtrrFix16k80000"),
-	U64(0x80077, "MtrrFix4kE0000"),
-	U64(0x80078, "MtrrFix4kE8000"),
-	U64(0x80079, "MtrrFix4kF0000"),
-	U64(0x8007A, "MtrrFix4kF8000"),
-};
+#define REGISTER(name, number, kind) { number, #name, UVM_IGVM_REG_##kind },
 
-static const struct uvm_igvm_register_name aarch64[] = {
-	U64(0x20000, "X0"),       U64(0x20001, "X1"),     U64(0x20002, "X2"),       U64(0x20003, "X3"),
-	U64(0x20004, "X4"),       U64(0x20005, "X5"),     U64(0x20006, "X6"),       U64(0x20007, "X7"),
-	U64(0x20022, "Pc"),       U64(0x20023, "Cpsr"),   U64(0x40002, "SctlrEl1"), U64(0x40005, "Ttbr0El1"),
-	U64(0x40006, "Ttbr1El1"), U64(0x40007, "TcrEl1"), U64(0x4000B, "MairEl1"),  U64(0x4000C, "VbarEl1"),
-};
+static const struct uvm_igvm_register_name x64[] = { UVM_X64_REGISTERS(REGISTER) };
+static const struct uvm_igvm_register_name aarch64[] = { UVM_AARCH64_REGISTERS(REGISTER) };
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
 

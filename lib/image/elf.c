@@ -20,16 +20,6 @@ struct phdr {
 	uint64_t offset, paddr, filesz, memsz;
 };
 
-static int refuse(struct uvm_diag *d, int status, uint64_t off, const char *field, uint64_t got, uint64_t want,
-		  const char *says)
-{
-	if (d != NULL && d->code == UVM_OK) {
-		(void)uvm_fail(d, status, off, field, got, want);
-		d->says = says;
-	}
-	return status;
-}
-
 /* Fields of the file header that have one right value. */
 static int check_header(const uint8_t *b, enum uvm_igvm_arch arch, struct uvm_diag *d)
 {
@@ -61,12 +51,12 @@ static int find_headers(struct uvm_elf *e, const uint8_t *b, struct uvm_diag *d)
 	e->headers = uvm_le64(b + 32);
 	e->nheaders = uvm_le16(b + 56);
 	if (e->headers == 0 || e->nheaders == 0)
-		return refuse(d, UVM_E_MISSING, 56, "e_phnum", e->nheaders, 0, "no program headers");
+		return uvm_fail_says(d, UVM_E_MISSING, 56, "e_phnum", e->nheaders, 0, "no program headers");
 	if (size != PHDR_SIZE)
 		return uvm_fail(d, UVM_E_VALUE, 54, "e_phentsize", size, PHDR_SIZE);
 	if (e->headers > e->len || (e->len - e->headers) / PHDR_SIZE < e->nheaders)
-		return refuse(d, UVM_E_RANGE, 32, "e_phoff", e->headers, e->len,
-			      "program headers at %g lie beyond the end at %w");
+		return uvm_fail_says(d, UVM_E_RANGE, 32, "e_phoff", e->headers, e->len,
+				     "program headers at %g lie beyond the end at %w");
 	return UVM_OK;
 }
 
@@ -89,16 +79,17 @@ static int check_segment(const struct uvm_elf *e, unsigned i, uint64_t offset, u
 	const uint64_t at = phdr_off(e, i), gpa = p.paddr + offset;
 
 	if (gpa < offset)
-		return refuse(d, UVM_E_RANGE, at + 24, "p_paddr", p.paddr, offset, "%g wraps when moved by %w");
+		return uvm_fail_says(d, UVM_E_RANGE, at + 24, "p_paddr", p.paddr, offset, "%g wraps when moved by %w");
 	if (gpa < start)
-		return refuse(d, UVM_E_RANGE, at + 24, "p_paddr", gpa, start, "would be loaded at %g, below %w");
+		return uvm_fail_says(d, UVM_E_RANGE, at + 24, "p_paddr", gpa, start, "would be loaded at %g, below %w");
 	if (p.memsz > UINT64_MAX - 2 * (uint64_t)UVM_PAGE_SIZE - gpa)
-		return refuse(d, UVM_E_RANGE, at + 40, "p_memsz", p.memsz, gpa, "%g bytes at %w end beyond the address space");
+		return uvm_fail_says(d, UVM_E_RANGE, at + 40, "p_memsz", p.memsz, gpa,
+				     "%g bytes at %w end beyond the address space");
 	if (p.filesz > p.memsz)
-		return refuse(d, UVM_E_CONFLICT, at + 32, "p_filesz", p.filesz, p.memsz, "%g, more than p_memsz %w");
+		return uvm_fail_says(d, UVM_E_CONFLICT, at + 32, "p_filesz", p.filesz, p.memsz, "%g, more than p_memsz %w");
 	if (p.filesz > 0 && (p.offset > e->len || p.filesz > e->len - p.offset))
-		return refuse(d, UVM_E_SHORT, at + 8, "p_offset", p.offset, e->len,
-			      "the segment's data at %g passes the end of the file at %w");
+		return uvm_fail_says(d, UVM_E_SHORT, at + 8, "p_offset", p.offset, e->len,
+				     "the segment's data at %g passes the end of the file at %w");
 	return UVM_OK;
 }
 
@@ -138,7 +129,7 @@ static int span(struct uvm_elf *e, uint64_t start, uint64_t offset, struct uvm_d
 		e->lowest = page < e->lowest ? page : e->lowest;
 		e->end = end > e->end ? end : e->end;
 	}
-	return any ? UVM_OK : refuse(d, UVM_E_MISSING, e->headers, "p_type", 0, PT_LOAD, "no loadable segment");
+	return any ? UVM_OK : uvm_fail_says(d, UVM_E_MISSING, e->headers, "p_type", 0, PT_LOAD, "no loadable segment");
 }
 
 int uvm_elf_place(struct uvm_elf *e, struct uvm_slice file, enum uvm_igvm_arch arch, uint64_t start, uint64_t offset, bool pic,
@@ -163,7 +154,8 @@ int uvm_elf_place(struct uvm_elf *e, struct uvm_slice file, enum uvm_igvm_arch a
 		return r;
 	got.entry = uvm_le64(file.p + 24) + offset;
 	if (got.entry < offset || got.entry < start)
-		return refuse(d, UVM_E_RANGE, 24, "e_entry", got.entry, start, "the entry point would be at %g, below %w");
+		return uvm_fail_says(d, UVM_E_RANGE, 24, "e_entry", got.entry, start,
+				     "the entry point would be at %g, below %w");
 	if (pic)
 		bias = got.lowest - start;
 	got.shift = offset - bias;
@@ -174,14 +166,17 @@ int uvm_elf_place(struct uvm_elf *e, struct uvm_slice file, enum uvm_igvm_arch a
 	return UVM_OK;
 }
 
-bool uvm_elf_segment(const struct uvm_elf *e, unsigned n, struct uvm_elf_segment *ret)
+bool uvm_elf_next(const struct uvm_elf *e, unsigned *at, struct uvm_elf_segment *ret)
 {
-	for (unsigned i = 0; i < e->nheaders; i++) {
+	while (*at < e->nheaders) {
+		const unsigned i = (*at)++;
 		const struct phdr p = phdr_get(e, i);
 
-		if (p.type != PT_LOAD || p.memsz == 0 || n-- > 0)
+		if (p.type != PT_LOAD || p.memsz == 0)
 			continue;
-		*ret = (struct uvm_elf_segment){ p.paddr + e->shift, p.memsz, { e->p + p.offset, (size_t)p.filesz } };
+		*ret = (struct uvm_elf_segment){
+			p.paddr + e->shift, p.memsz, { e->p + p.offset, (size_t)p.filesz }, phdr_off(e, i)
+		};
 		return true;
 	}
 	return false;

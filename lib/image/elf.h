@@ -11,6 +11,7 @@ struct uvm_elf_segment {
 	uint64_t gpa;         /* where its first byte goes */
 	uint64_t memory_size; /* never 0; what is beyond data is zero */
 	struct uvm_slice data;
+	uint64_t header; /* offset of its program header in the file */
 };
 
 /** struct uvm_elf: a file and how to place it. */
@@ -34,17 +35,17 @@ struct uvm_elf {
  *   pic     in  position independent: the file is moved so that its first page is ${start} instead
  *
  * Not looked at: e_type, sections, virtual addresses; an entry point outside of all segments is fine.
- * Returns:  UVM_OK; UVM_E_SHORT, UVM_E_MAGIC, UVM_E_VALUE, UVM_E_RANGE, UVM_E_MISSING (nothing to load), with the offset in the
- * file. Source:   System V ABI, "Object Files"; placement as in openvmm's vm/loader/src/elf.rs, which decides the image's
- * bytes.
+ * Returns:  UVM_OK; UVM_E_SHORT, UVM_E_MAGIC, UVM_E_VALUE, UVM_E_RANGE, UVM_E_MISSING (nothing to load), with the offset in
+ *           the file.
+ * Source:   System V ABI, "Object Files"; placement as in openvmm's vm/loader/src/elf.rs, which decides the image's bytes.
  */
 UVM_MUST_CHECK int uvm_elf_place(struct uvm_elf *e, struct uvm_slice file, enum uvm_igvm_arch arch, uint64_t start,
 				 uint64_t offset, bool pic, struct uvm_diag *d);
 
 /**
- * uvm_elf_segment(e, i, ret): the ${i}-th loadable segment in program header order; false behind the last one.
+ * uvm_elf_next(e, at, ret): the next loadable segment in program header order; false behind the last one. Start with ${*at} 0.
  * Segments of no size are left out.
  */
-bool uvm_elf_segment(const struct uvm_elf *e, unsigned i, struct uvm_elf_segment *ret);
+bool uvm_elf_next(const struct uvm_elf *e, unsigned *at, struct uvm_elf_segment *ret);
 
 #endif

@@ -147,20 +147,22 @@ static void places(void **state)
 		struct uvm_elf_segment s;
 		struct uvm_elf e;
 		struct uvm_diag d;
+		unsigned at = 0;
 
 		assert_int_equal(place(b, SIZE, cases[i].start, cases[i].offset, cases[i].pic, &e, &d), UVM_OK);
 		assert_int_equal(e.lowest, cases[i].lowest);
 		assert_int_equal(e.end, cases[i].end);
 		assert_int_equal(e.entry, cases[i].entry);
-		assert_true(uvm_elf_segment(&e, 0, &s));
+		assert_true(uvm_elf_next(&e, &at, &s));
 		assert_int_equal(s.gpa, cases[i].first);
 		assert_int_equal(s.memory_size, 0x1800);
 		assert_int_equal(s.data.len, 0x20);
 		assert_ptr_equal(s.data.p, b + 0x100);
-		assert_true(uvm_elf_segment(&e, 1, &s));
+		assert_int_equal(s.header, 64);
+		assert_true(uvm_elf_next(&e, &at, &s));
 		assert_int_equal(s.gpa - cases[i].first, 0x300000 - 0x200010);
 		assert_int_equal(s.data.len, 0);
-		assert_false(uvm_elf_segment(&e, 2, &s));
+		assert_false(uvm_elf_next(&e, &at, &s));
 		free(b);
 	}
 }
