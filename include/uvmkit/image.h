@@ -148,11 +148,17 @@ struct uvm_image {
  * uvm_image_build(req, ret, d):
  * Build and merge all configurations, in order.
  *
- *   d   out  record: "guest_configs", index: which one, field: the manifest's name of the member at fault; or a resource's name
- * with an offset into it
+ *   ret   out  borrows the request, its configurations and its resources; on failure empty
+ *   d     out  record "guest_configs", index and field: the member at fault by its path in a manifest
+ *              ("image.openhcl.memory_page_count"); or record: the name of a resource, with an offset in it
  *
- * Returns:  UVM_OK; UVM_E_VALUE, UVM_E_CONFLICT, UVM_E_LIMIT, UVM_E_MISSING, UVM_E_OVERLAP, UVM_E_UNSUPPORTED, the ELF reader's
- *           statuses, UVM_E_NOMEM. Everything upstream panics on is a status here.
+ * Built are images of kind NONE and OPENHCL for x64. Of the product policy only what could never be satisfied is refused.
+ * Memory:   the records, and generated pages: with hardware isolation 1 MiB of page hashes and 16 bytes per page they are of.
+ *           Resources are not copied.
+ * Threads:  as many as the process may use hash pages; the result never depends on them.
+ * Returns:  UVM_OK; UVM_E_VALUE, UVM_E_ALIGN, UVM_E_CONFLICT, UVM_E_LIMIT, UVM_E_RANGE, UVM_E_MISSING, UVM_E_DUPLICATE,
+ *           UVM_E_OVERLAP, UVM_E_UNSUPPORTED; for resources also UVM_E_SHORT, UVM_E_MAGIC, UVM_E_LENGTH; UVM_E_NOMEM,
+ *           UVM_E_CRYPTO. Everything upstream panics on is a status here.
  */
 UVM_API UVM_MUST_CHECK int uvm_image_build(const struct uvm_image_request *req, struct uvm_image *ret, struct uvm_diag *d);
 UVM_API void uvm_image_free(struct uvm_image *image);

@@ -229,8 +229,10 @@ struct uvm_layout {
 
 /* clang-format on */
 
-/* Byte offsets inside a context; for SEV_FEATURES, bit numbers. */
+/* Byte offsets inside a context; for SEV_FEATURES, bit numbers. The first two are not in the list: nobody prints them. */
 enum {
+	UVM_SEV_FEATURES_secure_avic = 16,
+	UVM_SEV_FEATURES_ibpb_on_entry = 21,
 #define UVM_LAYOUT_ENUM(name, off, size, count, of) UVM_SELECTOR_##name = off,
 	UVM_SELECTOR_PARTS(UVM_LAYOUT_ENUM)
 #undef UVM_LAYOUT_ENUM
