@@ -46,9 +46,9 @@ need_packages() {
 		return 0
 	fi
 	echo "Debian packages are missing: $missing"
-	# The lists may be absent or too old, so a failure gets one update and one more attempt.
+	# The lists may be absent or too old, so a failure gets one update and one more attempt; that one says what is wrong.
 	# shellcheck disable=SC2086 # one word per package
-	if apt_install $missing || { as_root apt-get update -qq && apt_install $missing; }; then
+	if apt_install $missing 2>/dev/null || { as_root apt-get update -qq && apt_install $missing; }; then
 		return 0
 	fi
 	echo "Install them, then run this again:" >&2
