@@ -10,6 +10,7 @@
 #ifndef UVMKIT_ENDORSE_H
 #define UVMKIT_ENDORSE_H
 
+#include <uvmkit/image.h>
 #include <uvmkit/json.h>
 #include <uvmkit/measure.h>
 
@@ -65,6 +66,51 @@ struct uvm_id_block {
 /** uvm_id_block_put(b, out), uvm_id_block_get(in, b): between bytes and struct; nothing is checked. */
 UVM_API void uvm_id_block_put(const struct uvm_id_block *b, uint8_t out[UVM_ID_BLOCK_SIZE]);
 UVM_API void uvm_id_block_get(const uint8_t in[UVM_ID_BLOCK_SIZE], struct uvm_id_block *b);
+
+/* ---- a built image and what belongs to it --------------------------------------------------------------------------- */
+
+/** struct uvm_endorsed: the artifacts of one part of an image; measured false for parts without isolation. */
+struct uvm_endorsed {
+	bool measured;
+	struct uvm_endorsement endorsement;
+	uint8_t corim[UVM_CORIM_MAX];
+	size_t corim_len;
+	struct uvm_id_block id_block; /* SNP */
+};
+
+/**
+ * uvm_image_endorse(image, opt, parts, d):
+ * Measure ${image} and append a CoRIM document for each measured part to its file. Once per image.
+ *
+ *   opt    in   as for uvm_measure_new; NULL: defaults
+ *   parts  out  image->nparts of them; they must outlive image->file, which refers to their documents
+ *
+ * Returns:  UVM_OK; uvm_measure_file's statuses; UVM_E_NOMEM.
+ */
+UVM_API UVM_MUST_CHECK int uvm_image_endorse(struct uvm_image *image, const struct uvm_measure_options *opt,
+					     struct uvm_endorsed *parts, struct uvm_diag *d);
+
+/** struct uvm_side_file: one more file to write beside an image. */
+struct uvm_side_file {
+	const char *name; /* in the image's directory */
+	const void *p;
+	size_t len;
+};
+
+/**
+ * uvm_image_write(image, parts, plan, path, more, nmore, d):
+ * Write the image to ${path} and its artifacts beside it, all or none: for each measured part STEM-snp.cbor, STEM-snp.json and,
+ * for SNP, STEM-snp.idblock, then the image, NAME.map and ${more}. STEM is the file name up to its last dot.
+ *
+ *   plan  in   of image->file
+ *   d     out  text names the file and what went wrong
+ *
+ * Returns:  UVM_OK; UVM_E_ARGUMENT (path names no file); UVM_E_IO; UVM_E_NOMEM. After a failure nothing new is there and every
+ *           file that was there before is whole.
+ */
+UVM_API UVM_MUST_CHECK int uvm_image_write(const struct uvm_image *image, const struct uvm_endorsed *parts,
+					   const struct uvm_igvm_plan *plan, const char *path, const struct uvm_side_file *more,
+					   size_t nmore, struct uvm_diag *d);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/* Publishing an image: the names of its files, what is in them, and that a failure leaves none new and none broken. */
+#include <uvmkit/endorse.h>
+
+#include "os/fault.h"
+#include "scratch.h"
+
+/* VBS and an empty image need no resources; what is measured is of no matter here. */
+static const struct uvm_guest_config vbs = { .guest_svn = 7, .isolation = UVM_ISOLATION_VBS, .enable_debug = true };
+static const struct uvm_guest_config none = { .guest_svn = 7, .isolation = UVM_ISOLATION_NONE };
+
+struct made {
+	struct uvm_image image;
+	struct uvm_endorsed part;
+	struct uvm_igvm_plan plan;
+};
+
+static void make(struct made *m, const struct uvm_guest_config *config)
+{
+	const struct uvm_image_request req = { .configs = config, .nconfigs = 1 };
+	struct uvm_diag d = UVM_DIAG_INIT;
+
+	assert_int_equal(uvm_image_build(&req, &m->image, &d), UVM_OK);
+	assert_int_equal(uvm_image_endorse(&m->image, NULL, &m->part, &d), UVM_OK);
+	assert_int_equal(uvm_igvm_plan(&m->image.file, &m->plan, &d), UVM_OK);
+}
+
+static void unmake(struct made *m)
+{
+	uvm_igvm_plan_free(&m->plan);
+	uvm_image_free(&m->image);
+}
+
+static void names_no_file(void **state)
+{
+	static const char *const paths[] = { "", ".", "..", "dir/", "dir/..", "/" };
+	struct made m;
+
+	(void)state;
+	make(&m, &vbs);
+	for (size_t i = 0; i < COUNT(paths); i++) {
+		struct uvm_diag d = UVM_DIAG_INIT;
+
+		assert_int_equal(uvm_image_write(&m.image, &m.part, &m.plan, paths[i], NULL, 0, &d), UVM_E_ARGUMENT);
+		assert_non_null(strstr(d.text, "names no file"));
+	}
+	assert_int_equal(scratch_count("."), 0);
+	unmake(&m);
+}
+
+static void names(void **state)
+{
+	static const struct {
+		const char *image, *stem;
+	} cases[] = {
+		{ "out.bin", "out" }, { "a.b.c.bin", "a.b.c" }, { "image", "image" }, { ".igvm", ".igvm" }, { "d.x/y", "d.x/y" }
+	};
+	struct made m;
+
+	(void)state;
+	make(&m, &vbs);
+	assert_int_equal(mkdir("d.x", 0777), 0);
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		static const char *const suffixes[] = { "-vbs.cbor", "-vbs.json" };
+		struct uvm_diag d = UVM_DIAG_INIT;
+		char name[64];
+
+		assert_int_equal(uvm_image_write(&m.image, &m.part, &m.plan, cases[i].image, NULL, 0, &d), UVM_OK);
+		assert_int_equal(remove(cases[i].image), 0);
+		snprintf(name, sizeof(name), "%s.map", cases[i].image);
+		assert_int_equal(remove(name), 0);
+		for (size_t k = 0; k < COUNT(suffixes); k++) {
+			snprintf(name, sizeof(name), "%s%s", cases[i].stem, suffixes[k]);
+			assert_int_equal(remove(name), 0);
+		}
+		assert_int_equal(scratch_count("."), 1);
+	}
+	unmake(&m);
+}
+
+static void contents(void **state)
+{
+	const struct uvm_side_file more = { "more.txt", "more", 4 };
+	struct uvm_diag d = UVM_DIAG_INIT;
+	char text[1024];
+	struct made m;
+
+	(void)state;
+	make(&m, &vbs);
+	assert_true(m.part.measured);
+	assert_int_equal(m.part.endorsement.guest_svn, 7);
+	assert_true(m.part.endorsement.debug);
+	assert_int_equal(uvm_image_write(&m.image, &m.part, &m.plan, "i.bin", &more, 1, &d), UVM_OK);
+	assert_true(scratch_is("more.txt", "more"));
+	assert_true(scratch_get("i-vbs.json", text, sizeof(text)));
+	assert_non_null(strstr(text, "\"vbs_isvsvn\":7,\"build_info\":{\"debug_build\":true}"));
+	assert_true(scratch_get("i.bin.map", text, sizeof(text)));
+	assert_non_null(strstr(text, "IGVM file isolation: Vbs { enable_debug: true }\n"));
+	unmake(&m);
+}
+
+/* An image without isolation is not measured and has no artifacts. */
+static void without_isolation(void **state)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+	struct made m;
+
+	(void)state;
+	make(&m, &none);
+	assert_false(m.part.measured);
+	assert_int_equal(uvm_image_write(&m.image, &m.part, &m.plan, "i.bin", NULL, 0, &d), UVM_OK);
+	assert_int_equal(scratch_count("."), 2);
+	unmake(&m);
+}
+
+/* Each system call fails once, in every way: over old files and where there are none. */
+static void faults(void **state)
+{
+	static const enum uvm_fault kinds[] = { UVM_FAULT_EIO, UVM_FAULT_ENOSPC, UVM_FAULT_SHORT };
+	static const char *const files[] = { "i-vbs.cbor", "i-vbs.json", "i.bin", "i.bin.map" };
+	struct made m;
+
+	(void)state;
+	make(&m, &vbs);
+	for (size_t k = 0; k < COUNT(kinds); k++) {
+		bool failed = true;
+
+		for (unsigned n = 1; failed; n++) {
+			struct uvm_diag d = UVM_DIAG_INIT;
+
+			for (size_t i = 0; i < COUNT(files); i++)
+				remove(files[i]);
+			uvm_fault_set(n, kinds[k]);
+			failed = uvm_image_write(&m.image, &m.part, &m.plan, "i.bin", NULL, 0, &d) < 0;
+			uvm_fault_set(0, UVM_FAULT_NONE);
+			assert_int_equal(d.code, failed ? UVM_E_IO : UVM_OK);
+			assert_int_equal(scratch_count("."), failed ? 0 : COUNT(files));
+			assert_true(n < 1000);
+		}
+	}
+	unmake(&m);
+}
+
+/* The message says which of the files it was. */
+static void says_which(void **state)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+	struct made m;
+
+	(void)state;
+	make(&m, &vbs);
+	assert_int_equal(mkdir("i.bin.map", 0777), 0);
+	assert_int_equal(uvm_image_write(&m.image, &m.part, &m.plan, "i.bin", NULL, 0, &d), UVM_E_IO);
+	assert_string_equal(d.text, "i.bin.map: cannot open for writing: Is a directory");
+	assert_int_equal(scratch_count("."), 1);
+	unmake(&m);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, scratch_enter, scratch_leave)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(names_no_file), TEST(names), TEST(contents), TEST(without_isolation), TEST(faults), TEST(says_which),
+	};
+
+	return cmocka_run_group_tests_name("publish", tests, NULL, NULL);
+}
