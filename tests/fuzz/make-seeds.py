@@ -4,9 +4,12 @@
 
 The files are put together from the format's tables by this script alone, so that they do not depend on the code under test.
 """
+import base64
+import json
 import os
 import struct
 import sys
+import uuid
 import zlib
 
 PAGE = 4096
@@ -277,11 +280,119 @@ JSON_SEEDS = {
 }
 
 
+# ---- UEFI settings, signature lists, certificates, variables ---------------------------------------------------------
+
+GLOBAL = uuid.UUID("8be4df61-93ca-11d2-aa0d-00e098032b8c").bytes_le
+OWNER = uuid.UUID("77fa9abd-0359-4d32-bd60-28f4e78f784b").bytes_le
+CERT_X509 = uuid.UUID("a5c059a1-94e4-4aa7-87b5-ab155c2bf072").bytes_le
+CERT_SHA256 = uuid.UUID("c1c41626-504c-4092-aca9-41f936934328").bytes_le
+
+
+def text(b):
+    return base64.b64encode(b).decode()
+
+
+def signatures(kind, *values):
+    return {"type": kind, "value": [text(v) for v in values]}
+
+
+def variable(attributes, value, guid=GLOBAL):
+    return {"guid": text(guid), "attributes": text(attributes), "value": text(value)}
+
+
+def settings(mode, lists, **variables):
+    root = {"type": "Microsoft.Compute/disks",
+            "properties": {"uefiSettings": {"signatureMode": mode, "signatures": lists, **variables}}}
+    return json.dumps(root, separators=(",", ":")).encode()
+
+
+PK = signatures("x509", b"PK")
+KEYS = {"PK": PK, "KEK": [signatures("x509", b"KEK", b"")], "db": [PK, signatures("sha256", bytes(32), bytes(range(32)))]}
+DEFAULT = {"type": "Default"}
+UEFI_TEXTS = {
+    "template": settings("Replace", {**KEYS, "dbx": [signatures("sha256")], "MokList": [PK], "MokListX": None}, v=variable(b"\7", b"x")),
+    "default": settings("Replace", {"PK": DEFAULT, "KEK": [DEFAULT], "db": [DEFAULT], "MokList": [DEFAULT]}),
+    "append": settings("Append", {"PK": 1, "db": KEYS["db"], "dbx": None}, b=variable(b"\x27", b"x"), a=variable(b"\7\0", b"yz")),
+    "arrays": b'["Microsoft.Compute/disks",[' + json.dumps({"signatures": [None] * 5, "signatureMode": "Append", "v": [
+        text(GLOBAL), text(b"\3"), text(b"x")]}).encode() + b"]]",
+    "own-names": settings("Replace", KEYS, SetupMode=variable(b"\x47", b"x"), PK=variable(b"\7", b""),
+                          CurrentPolicy=variable(b"\7", b"", OWNER)),
+    "twice": settings("Append", {}, v=variable(b"\7", b"1")).replace(b'"v":', b'"v":["%s","Aw==",""],"\\u0076":' % text(GLOBAL).encode()),
+    "db-default": settings("Replace", KEYS, dbDefault=variable(b"\6", b"x")),
+    "long-name": settings("Replace", KEYS, **{"n" * 1024: variable(b"\7", b"x")}),
+    "deep": settings("Replace", KEYS).replace(b'"type"', b'"x":' + b"[" * 127 + b"]" * 127 + b',"type"', 1),
+    "cut": settings("Replace", KEYS)[:-2],
+}
+
+
+def siglist(kind, entry, *values, size=None, header=0):
+    body = b"".join(OWNER + v for v in values)
+    return kind + struct.pack("<III", 28 + len(body) if size is None else size, header, entry) + body
+
+
+SIGLIST_SEEDS = {
+    "both": siglist(CERT_SHA256, 48, bytes(32), bytes(range(32))) + siglist(CERT_X509, 20, b"cert"),
+    "no-entries": siglist(CERT_SHA256, 48) + siglist(CERT_X509, 16, b"") + siglist(CERT_SHA256, 48),
+    "header-size": siglist(CERT_X509, 20, b"cert", header=8),
+    "two-certificates": siglist(CERT_X509, 20, b"cert", b"cert"),
+    "size-27": siglist(CERT_X509, 20, b"cert", size=27),
+    "other-kind": siglist(OWNER, 20, b"cert"),
+}
+
+
+def der(tag, *parts):
+    body = b"".join(parts)
+    n = len(body)
+    length = bytes([n]) if n < 128 else bytes([0x81, n]) if n < 256 else struct.pack(">BH", 0x82, n)
+    return bytes([tag]) + length + body
+
+
+def certificate(version=b"", behind=b"", more=b""):
+    oid = der(0x06, bytes.fromhex("2a8648ce3d040302"))  # ecdsa-with-SHA256
+    curve = der(0x30, der(0x06, bytes.fromhex("2a8648ce3d0201")), der(0x06, bytes.fromhex("2a8648ce3d030107")))
+    name = der(0x30, der(0x31, der(0x30, der(0x06, b"\x55\x04\x03"), der(0x0C, b"seed"))))
+    dates = der(0x30, der(0x17, b"240101000000Z"), der(0x18, b"20540101000000Z"))
+    key = der(0x30, curve, der(0x03, b"\0\4" + bytes(range(64))))
+    signed = der(0x30, version, der(0x02, b"\x12\x34"), der(0x30, oid), name, dates, name, key, behind)
+    return der(0x30, signed, der(0x30, oid), der(0x03, b"\0", der(0x30, der(2, b"\1"), der(2, b"\2"))), more)
+
+
+VERSION_3 = der(0xA0, der(0x02, b"\2"))
+EXTENSIONS = der(0xA3, der(0x30, der(0x30, der(0x06, b"\x55\x1d\x13"), der(0x04, der(0x30, der(0x01, b"\xff"))))))
+X509_SEEDS = {
+    "v1": certificate(),
+    "v3": certificate(VERSION_3, EXTENSIONS),
+    "unique-ids": certificate(der(0xA0, der(0x02, b"\1")), der(0x81, b"\0a") + der(0x82, b"\0b")),
+    "fourth-element": certificate(more=der(0x05)),
+    "indefinite": b"\x30\x80" + certificate()[3:] + bytes(2),
+    "long-length": b"\x30\x82\x00" + certificate()[2:],
+}
+
+
+def stored(name, data, vendor=GLOBAL, attributes=7, kind=0, length=None, time=bytes(16)):
+    name = name.encode("utf-16-le")
+    size = 48 + len(name) + len(data) if length is None else length
+    return struct.pack("<III", kind, size, attributes) + time + vendor + struct.pack("<HH", len(name), len(data)) + name + data
+
+
+STORE_SEEDS = {
+    "ordered": stored("PK\0", b"pk", attributes=0x27, time=bytes(range(16))) + stored("SecureBoot\0", b"\1"),
+    "any-order": stored("b\0", b"1") + stored("a\0", b"2") + stored("b\0", b"3", OWNER) + stored("a\0", b""),
+    "name-goes-on": stored("a\0b\0", b"1") + stored("a\0", b"2") + stored("\0", b"3"),
+    "long-name": stored("n" * 1023 + "\0", b"x"),
+    "no-nul": stored("a", b"x"),
+    "length": stored("a\0", b"x", length=50),
+    "kind": stored("a\0", b"x", kind=1),
+    "left-over": stored("a\0", b"x") + bytes(7),
+}
+
+
 def main():
     top = sys.argv[1]
     seeds = {"igvm": {n: bytes([choice]) + f for n, (choice, f) in IGVM_SEEDS.items()},
              "merge": MERGE_SEEDS, "page_tables": PAGE_TABLE_SEEDS, "pe": PE_SEEDS, "wire": WIRE_SEEDS,
-             "json_writer": JSON_SEEDS, "json_reader": JSON_TEXTS}
+             "json_writer": JSON_SEEDS, "json_reader": JSON_TEXTS, "uefi_json": UEFI_TEXTS, "uefi_siglist": SIGLIST_SEEDS,
+             "uefi_x509": X509_SEEDS, "uefi_store": STORE_SEEDS}
     for target, files in seeds.items():
         os.makedirs(os.path.join(top, target), exist_ok=True)
         for name, content in files.items():

@@ -10,6 +10,7 @@
 
 #include <uvmkit/uefi.h>
 
+#include "../x509_openssl.h"
 #include "unit.h"
 
 /* All that is fixed, and nothing in it; lengths at 1, 3. */
@@ -179,38 +180,6 @@ static struct encoded make_certificate(int kind)
 	return e;
 }
 
-/* A name keeps the bytes it was read from until it changes. */
-static void forget_encoding(X509_NAME *name)
-{
-	const int n = X509_NAME_entry_count(name);
-
-	assert_int_equal(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const unsigned char *)"x", 1, -1, 0), 1);
-	X509_NAME_ENTRY_free(X509_NAME_delete_entry(name, n));
-}
-
-/* Whether OpenSSL reads exactly these bytes as a certificate and would encode it so itself: BER that is not DER does not pass.
- */
-static bool openssl_reads(const uint8_t *b, size_t n)
-{
-	const uint8_t *p = b;
-	uint8_t *signed_part = NULL, *whole = NULL;
-	X509 *x = d2i_X509(NULL, &p, (long)n);
-	bool same = false;
-
-	if (x != NULL && p == b + n) {
-		int len;
-
-		forget_encoding(X509_get_issuer_name(x));
-		forget_encoding(X509_get_subject_name(x));
-		len = i2d_re_X509_tbs(x, &signed_part) > 0 ? i2d_X509(x, &whole) : -1;
-		same = len >= 0 && (size_t)len == n && memcmp(whole, b, n) == 0;
-	}
-	OPENSSL_free(signed_part);
-	OPENSSL_free(whole);
-	X509_free(x);
-	return same;
-}
-
 struct count {
 	unsigned both, ours, neither;
 };
@@ -218,7 +187,7 @@ struct count {
 static void compare(const uint8_t *b, size_t n, struct count *c)
 {
 	struct uvm_diag d;
-	const bool ours = check(b, n, &d) == UVM_OK, theirs = openssl_reads(b, n);
+	const bool ours = check(b, n, &d) == UVM_OK, theirs = x509_openssl_reads(b, n);
 
 	if (theirs && !ours)
 		fail_msg("OpenSSL reads what is refused here: %s of %s at %llu", uvm_status_name(d.code), d.field,
@@ -279,7 +248,7 @@ static void is_looser_inside(void **state)
 
 	(void)state;
 	assert_int_equal(check(smallest, sizeof(smallest), &d), UVM_OK); /* algorithms without a name, times without time */
-	assert_false(openssl_reads(smallest, sizeof(smallest)));
+	assert_false(x509_openssl_reads(smallest, sizeof(smallest)));
 }
 
 int main(void)
