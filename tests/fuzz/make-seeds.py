@@ -188,6 +188,7 @@ MERGE_SEEDS = {
     "snp-vbs-dedup": pair(1, SNP_FILE, VBS_FILE),
     "tdx-snp-dedup": pair(1, TDX_FILE, SNP_FILE),
     "relocated-tdx": pair(0, igvm(*RELOCATED), TDX_FILE),
+    "stray-mask-bits": pair(0, igvm(platform(VSM, 1), data_page(0, 0x43, page(1))), TDX_FILE),  # once handed on to TDX
     "same-platform": pair(0, SNP_FILE, SNP_FILE),
     "other-version": pair(0, VBS_FILE, igvm(platform(SNP, 1), version=2)),
     "other-architecture": pair(0, igvm(*REALM_RECORDS, version=2, arch=1), igvm(platform(SNP, 1), version=2)),
