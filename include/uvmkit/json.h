@@ -62,6 +62,8 @@ UVM_API void uvm_json_bool(struct uvm_json_writer *w, bool v);
 UVM_API void uvm_json_null(struct uvm_json_writer *w);
 /** uvm_json_hex(w, p, n): a string of lower-case hex digits. */
 UVM_API void uvm_json_hex(struct uvm_json_writer *w, const uint8_t *p, size_t n);
+/** uvm_json_base64(w, p, n): a string of base64 text. */
+UVM_API void uvm_json_base64(struct uvm_json_writer *w, const uint8_t *p, size_t n);
 /** uvm_json_raw(w, s, n): text that is already one JSON value, copied as it is; UVM_E_ARGUMENT when ${n} is 0. */
 UVM_API void uvm_json_raw(struct uvm_json_writer *w, const char *s, size_t n);
 

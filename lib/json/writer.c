@@ -6,6 +6,7 @@
  * serde_json's pretty printer and Go's MarshalIndent. The reader is in reader.c.
  */
 #include <uvmkit/json.h>
+#include <uvmkit/wire.h>
 
 #include "wire/digits.h"
 #include "wire/utf8.h"
@@ -290,6 +291,23 @@ void uvm_json_member_bool(struct uvm_json_writer *w, const char *key, bool v)
 {
 	uvm_json_key(w, key);
 	uvm_json_bool(w, v);
+}
+
+void uvm_json_base64(struct uvm_json_writer *w, const uint8_t *p, size_t n)
+{
+	char text[64];
+
+	value(w);
+	put_char(w, '"');
+	while (n > 0) {
+		const size_t part = n < sizeof(text) / 4 * 3 ? n : sizeof(text) / 4 * 3;
+
+		uvm_base64_encode(p, part, text);
+		put(w, text, uvm_base64_size(part));
+		p += part;
+		n -= part;
+	}
+	put_char(w, '"');
 }
 
 void uvm_json_member_hex(struct uvm_json_writer *w, const char *key, const uint8_t *p, size_t n)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The JSON writer: misuse is refused by name, and the text is exact in both layouts and both ways of escaping. */
 #include <uvmkit/json.h>
+#include <uvmkit/wire.h>
 
 #include "unit.h"
 
@@ -282,6 +283,31 @@ static void strings_with_nul_and_as_key(void **state)
 	assert_string_equal(t.s, "{\"\\u003c\\n\\u003e\":\"a\\u0000b\"}");
 }
 
+/* Written in pieces, the text is that of the whole. */
+static void base64(void **state)
+{
+	uint8_t bytes[200];
+	char want[2 + 268 + 1];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (uint8_t)(7 * i);
+	for (size_t n = 0; n <= sizeof(bytes); n++) {
+		uint8_t *exact = unit_exact(bytes, n);
+		struct uvm_json_writer w;
+		struct text t;
+
+		begin(&w, &t, 0, UVM_JSON_ESCAPE_GO);
+		uvm_json_base64(&w, exact, n);
+		assert_int_equal(uvm_json_end(&w), UVM_OK);
+		want[0] = '"';
+		uvm_base64_encode(bytes, n, want + 1);
+		strcpy(want + 1 + uvm_base64_size(n), "\"");
+		assert_string_equal(t.s, want);
+		free(exact);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -292,6 +318,7 @@ int main(void)
 		cmocka_unit_test(deep_indent),
 		cmocka_unit_test(escapes),
 		cmocka_unit_test(strings_with_nul_and_as_key),
+		cmocka_unit_test(base64),
 	};
 
 	return cmocka_run_group_tests_name("json_writer", tests, NULL, NULL);
