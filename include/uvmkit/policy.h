@@ -77,6 +77,15 @@ UVM_API const struct uvm_policy_value *uvm_policy_value(const struct uvm_policy 
 /** uvm_policy_required(p, name): whether a BOOL field demands something; false without the field. */
 UVM_API bool uvm_policy_required(const struct uvm_policy *p, const char *name);
 
+/**
+ * uvm_policy_check(p, d):
+ * What every builder of images demands of a policy, besides a size that uvm_policy_encode takes.
+ *
+ * Returns:  UVM_OK; UVM_E_MISSING: secure boot is required together with its variables or the boot configuration, and
+ *           custom_uefi_json is empty.
+ */
+UVM_API UVM_MUST_CHECK int uvm_policy_check(const struct uvm_policy *p, struct uvm_diag *d);
+
 /** uvm_policy_size(p): bytes of the encoding; 0 for no policy. May be larger than UVM_POLICY_MAX. */
 UVM_API size_t uvm_policy_size(const struct uvm_policy *p);
 
