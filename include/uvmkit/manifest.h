@@ -24,7 +24,8 @@ struct uvm_manifest {
 	struct uvm_manifest_memory *memory; /* private: decoded strings and bytes */
 };
 
-/** Called for each field that is ignored; ${path} is its JSON path, e.g. "guest_configs[1].image.openhcl.memroy". */
+/** Called for each field that is ignored; ${path} is its JSON path, e.g. "guest_configs[1].image.openhcl.memroy". Keys that are
+ * no plain words stand in it as ["…"], and long ones are cut. */
 typedef void uvm_manifest_ignored_fn(void *arg, const char *path, uint32_t line, uint32_t col);
 
 /**
@@ -32,39 +33,49 @@ typedef void uvm_manifest_ignored_fn(void *arg, const char *path, uint32_t line,
  * Read a manifest.
  *
  *   ignored  in   may be NULL
- *   d        out  line, col, and text "guest_configs[0].image.openhcl.memory_page_count: expected an unsigned integer, found a
- * string"
+ *   ret      out  written on success only; borrows nothing of ${text}
+ *   d        out  not NULL. line and col; text is the path and what is wrong, as in "guest_configs[0].max_vtl: expected an
+ *                 unsigned integer up to 255, found a string". Grammar errors have no path.
  *
- * Checks:   syntax, types, required fields, unknown variants, duplicate fields. Not here: what building needs
- * (uvm_image_build). Returns:  UVM_OK; the JSON reader's statuses; UVM_E_VALUE, UVM_E_MISSING, UVM_E_DUPLICATE; UVM_E_NOMEM.
+ * Checks:   syntax, types, required fields, unknown variants, duplicate fields, at most 32 configurations. Not here: what
+ *           building needs (uvm_image_build).
+ * Returns:  UVM_OK; the JSON reader's statuses; UVM_E_VALUE, UVM_E_MISSING, UVM_E_DUPLICATE, UVM_E_LIMIT; UVM_E_NOMEM.
+ * Memory:   one block of a fixed size plus ${len}, and ${len} / 8 while reading.
  */
 UVM_API UVM_MUST_CHECK int uvm_manifest_read(const char *text, size_t len, uvm_manifest_ignored_fn *ignored, void *arg,
 					     struct uvm_manifest *ret, struct uvm_diag *d);
 UVM_API void uvm_manifest_free(struct uvm_manifest *m);
 
-/** struct uvm_resources: paths by resource, NULL where not given; uvm_resources_free releases it. */
+/** struct uvm_resources: absolute paths by resource, NULL where not given; uvm_resources_free releases it. */
 struct uvm_resources {
-	char *path[UVM_RESOURCE_COUNT];
+	const char *path[UVM_RESOURCE_COUNT];
+	void *memory; /* private */
 };
 
-UVM_API UVM_MUST_CHECK int uvm_resources_read(const char *text, size_t len, struct uvm_resources *ret, struct uvm_diag *d);
+/** uvm_resources_read(text, len, ignored, arg, ret, d): read a resources file; all as for uvm_manifest_read. */
+UVM_API UVM_MUST_CHECK int uvm_resources_read(const char *text, size_t len, uvm_manifest_ignored_fn *ignored, void *arg,
+					      struct uvm_resources *ret, struct uvm_diag *d);
 UVM_API void uvm_resources_free(struct uvm_resources *r);
 
 /**
  * uvm_policy_json_read(text, len, ret, ret_memory, d):
- * One product policy as JSON, {"sivm":{…}}.
+ * One product policy as JSON, {"sivm":{…}}. Nothing is ignored. What a policy must be to be built: uvm_policy_check.
  *
- *   ret_memory  out  malloc'ed bytes that ${ret} borrows; free() it
+ *   ret_memory  out  malloc'ed bytes that ${ret} borrows; free() it. Written on success only
  */
 UVM_API UVM_MUST_CHECK int uvm_policy_json_read(const char *text, size_t len, struct uvm_policy *ret, void **ret_memory,
 						struct uvm_diag *d);
 
-/** uvm_policy_json_write(p, w): the policy as one JSON value; null for no policy. */
+/** uvm_policy_json_write(p, w): the policy as one JSON value, which uvm_policy_json_read takes; null for no policy. */
 UVM_API void uvm_policy_json_write(const struct uvm_policy *p, struct uvm_json_writer *w);
 
-enum uvm_schema { UVM_SCHEMA_MANIFEST, UVM_SCHEMA_RESOURCES, UVM_SCHEMA_POLICY };
+enum uvm_schema { UVM_SCHEMA_MANIFEST, UVM_SCHEMA_RESOURCES, UVM_SCHEMA_POLICY, UVM_SCHEMA_COUNT };
 
-/** uvm_schema_write(which, w): JSON Schema, draft 2020-12, from the reader's own tables. */
+/**
+ * uvm_schema_write(which, w):
+ * JSON Schema, draft 2020-12, from the reader's own tables. It accepts what the reader accepts, less arrays in place of objects
+ * and {"name":null} in place of "name"; it cannot tell 1.0 from 1 nor see a key that occurs twice.
+ */
 UVM_API void uvm_schema_write(enum uvm_schema which, struct uvm_json_writer *w);
 
 #ifdef __cplusplus
