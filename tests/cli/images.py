@@ -187,6 +187,7 @@ def main():
     files["plain.dll"] = b"MZ" + bytes(100)
     files["batch"] = tiny_bytes
     files["image.bin"] = files["three.igvm"]  # what the examples in help texts work on
+    files["policy.json"] = b'{"sivm": [true, true, false, false, ""]}\n'
     for name, content in files.items():
         with open(name, "wb") as f:
             f.write(content)

@@ -12,6 +12,9 @@ The tool itself: its commands, wrong lines, output that cannot be written.
   ! policies that a host loads into a confidential VM. All commands read them as
   ! they are, or out of the resource DLLs that firmware is shipped in.
   ! (blank)
+  ! Product policies, measured with an image, say what every VM that boots it must
+  ! fulfil.
+  ! (blank)
   ! Results go to standard output, messages to standard error. With --json a result
   ! is one JSON document. The file name - is standard input.
   ! (blank)
@@ -19,6 +22,8 @@ The tool itself: its commands, wrong lines, output that cannot be written.
   !   inspect  show what an IGVM file holds
   !   check    check IGVM files against the rules of the format
   !   measure  compute the launch measurements of an IGVM file
+  !   policy   encode and decode product policies
+  !   schema   print the JSON Schema of manifests, resources or policies
   ! (blank)
   ! Options:
   !   -h, --help     print this help

@@ -43,9 +43,12 @@ int batch_run(const struct cli *c, batch_answer_fn *answer)
 	int r = 0;
 
 	while ((n = getline(&line, &size, stdin)) >= 0) {
+		bool good;
+
 		if (n > 0 && line[n - 1] == '\n')
-			line[n - 1] = '\0';
-		if (!answer(line))
+			line[--n] = '\0';
+		good = strlen(line) == (size_t)n ? answer(line) : batch_misread("the line holds a zero byte");
+		if (!good)
 			r = 1;
 		if (fflush(stdout) != 0)
 			break;
