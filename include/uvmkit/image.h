@@ -166,6 +166,28 @@ UVM_API void uvm_image_free(struct uvm_image *image);
 /** uvm_image_map(image, sink, arg): the text of the .map file. Returns the sink's status. */
 UVM_API UVM_MUST_CHECK int uvm_image_map(const struct uvm_image *image, uvm_json_sink_fn *sink, void *arg);
 
+/** struct uvm_image_config_page: the measured VTL2 configuration page of one platform. */
+struct uvm_image_config_page {
+	uint64_t gpa;
+	uint32_t policy_offset, policy_size; /* in page, encoded (uvm_policy_decode); size 0: no policy */
+	uint8_t vtom_offset_bit;
+	uint8_t page[4096];
+};
+
+/**
+ * uvm_image_find_config(f, platform_type, ret, d):
+ * Find the configuration page of an OpenHCL image the way its guest finds it: from the first processor's registers to the boot
+ * shim's parameters to the parameter region. Never by looking for its magic.
+ *
+ *   platform_type  in  enum uvm_igvm_platform_type
+ *
+ * Returns:  UVM_OK; UVM_E_MISSING (platform, context, or a page on the way), UVM_E_DUPLICATE (two pages at one of these
+ * addresses, two contexts), UVM_E_VALUE (a page on the way is not measured; registers or parameters lead nowhere),
+ * UVM_E_CONFLICT (another measured page has the magic), UVM_E_UNSUPPORTED (aarch64); the page's own errors. text says which.
+ */
+UVM_API UVM_MUST_CHECK int uvm_image_find_config(const struct uvm_igvm *f, uint32_t platform_type,
+						 struct uvm_image_config_page *ret, struct uvm_diag *d);
+
 #ifdef __cplusplus
 }
 #endif
