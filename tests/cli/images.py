@@ -8,6 +8,8 @@ then held against something they did not make.
 import struct
 import zlib
 
+import recipe
+
 PAGE = 4096
 VBS, SNP, TDX = 1, 2, 3  # platform types
 RSP, RIP, CS = 0x20004, 0x20010, 0x60001  # register numbers
@@ -191,6 +193,7 @@ def main():
     for name, content in files.items():
         with open(name, "wb") as f:
             f.write(content)
+    recipe.main()
 
 
 if __name__ == "__main__":

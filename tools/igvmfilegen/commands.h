@@ -7,6 +7,6 @@
 
 #include "cli.h"
 
-extern const struct cli_command dump_command, dump_corim_command;
+extern const struct cli_command dump_command, dump_corim_command, manifest_command;
 
 #endif

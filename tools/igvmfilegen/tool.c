@@ -5,7 +5,7 @@
 #include "commands.h"
 #include "fail.h"
 
-static const struct cli_command *const commands[] = { &dump_command, &dump_corim_command, NULL };
+static const struct cli_command *const commands[] = { &dump_command, &dump_corim_command, &manifest_command, NULL };
 
 static const char *const description[] = {
 	"Works on IGVM files, the images from which a host starts confidential utility VMs. Results go to standard output "
@@ -22,7 +22,7 @@ static const struct cli_exit exits[] = {
 
 static const struct cli_command root = {
 	.name = "igvmfilegen",
-	.summary = "look into IGVM files",
+	.summary = "build IGVM files and look into them",
 	.description = description,
 	.subcommands = commands,
 };
