@@ -12,6 +12,7 @@
 
 #include <uvmkit/igvm.h>
 #include <uvmkit/json.h>
+#include <uvmkit/measure.h>
 #include <uvmkit/policy.h>
 
 #ifdef __cplusplus
@@ -97,6 +98,7 @@ struct uvm_image_request {
 	const struct uvm_guest_config *configs;
 	size_t nconfigs;
 	struct uvm_slice resources[UVM_RESOURCE_COUNT];
+	bool measure; /* fill in the digest of each part, beside the work of building */
 };
 
 /** uvm_image_needs(config): bits 1 << enum uvm_resource that must be present. */
@@ -134,6 +136,7 @@ struct uvm_image_part {
 	size_t nranges;
 	struct uvm_image_region *memory, *relocations; /* in the order of the map file */
 	size_t nmemory, nrelocations;
+	struct uvm_digest digest; /* launch measurement, as uvm_measure_file gives it; len 0: not asked for, or no isolation */
 };
 
 /** struct uvm_image: a built image. uvm_image_free releases it; it borrows the request and its resources. */

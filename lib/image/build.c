@@ -2,112 +2,42 @@
 /*
  * From a request to a file: each configuration by itself, then all merged in their order.
  *
- * Source: microsoft/openvmm, vm/loader/igvmfilegen/src/main.rs. What it panics on is refused here.
+ * The long work is hashing: one stream over the pages that SNP and TDX share, and, when measurements are wanted, one over most
+ * of what VBS brings. They run beside each other: a configuration is finished as soon as no stream is in its way, and measured
+ * in the background.
+ *
+ * Source: microsoft/openvmm, vm/loader/igvmfilegen/src/main.rs.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "image/importer.h"
 #include "image/isolation.h"
 #include "image/openhcl.h"
+#include "image/request.h"
+#include "os/pool.h"
 
-static const char *const resource_names[] = {
-#define UVM_RESOURCE_NAME(id, name) [id] = name,
-	UVM_RESOURCE_LIST(UVM_RESOURCE_NAME)
-#undef UVM_RESOURCE_NAME
+#define THREADS_MAX 8u
+
+/* A configuration in the making. */
+struct making {
+	struct uvm_importer im;
+	struct uvm_image_part *part;
+	struct uvm_diag d;
+	struct uvm_job measure;
+	bool measuring;
+	int status; /* of the measurement */
 };
 
-const char *uvm_resource_name(enum uvm_resource r)
-{
-	return resource_names[r];
-}
-
-unsigned uvm_image_needs(const struct uvm_guest_config *c)
-{
-	const bool linux_too = c->kind == UVM_IMAGE_LINUX || c->kind == UVM_IMAGE_SNP_LINUX_DIRECT ||
-			       (c->kind == UVM_IMAGE_OPENHCL && c->has_linux);
-	unsigned needs = 0;
-
-	if (c->kind == UVM_IMAGE_OPENHCL)
-		needs |= 1u << UVM_RESOURCE_KERNEL | 1u << UVM_RESOURCE_SHIM | 1u << UVM_RESOURCE_INITRD;
-	if (c->kind == UVM_IMAGE_UEFI || (c->kind == UVM_IMAGE_OPENHCL && c->uefi))
-		needs |= 1u << UVM_RESOURCE_UEFI;
-	if (linux_too)
-		needs |= 1u << UVM_RESOURCE_LINUX_KERNEL;
-	if (linux_too && c->linux_image.use_initrd)
-		needs |= 1u << UVM_RESOURCE_LINUX_INITRD;
-	return needs;
-}
-
-/* ---- checks -------------------------------------------------------------------------------------------------------- */
-
-static int check_resources(struct uvm_importer *im)
-{
-	const unsigned needs = uvm_image_needs(im->config);
-
-	for (unsigned i = 0; i < UVM_RESOURCE_COUNT; i++) {
-		if ((needs >> i & 1) != 0 && im->common->req->resources[i].p == NULL)
-			return uvm_import_resource(im, (enum uvm_resource)i,
-						   uvm_fail_says(im->d, UVM_E_MISSING, UVM_NO_OFFSET, NULL, 0, 0,
-								 "the image needs this resource"));
-	}
-	return UVM_OK;
-}
-
-static int check_snp(struct uvm_importer *im)
-{
-	const struct uvm_guest_config *c = im->config;
-
-	if (!c->has_shared_gpa_boundary)
-		return uvm_import_refuse(im, UVM_E_MISSING, "isolation_type.snp.shared_gpa_boundary_bits", 0, 0,
-					 "SNP needs a shared GPA boundary");
-	if (c->shared_gpa_boundary_bits > 63)
-		return uvm_import_refuse(im, UVM_E_LIMIT, "isolation_type.snp.shared_gpa_boundary_bits",
-					 c->shared_gpa_boundary_bits, 63, NULL);
-	if (!uvm_import_paravisor(im) && !c->restricted_injection)
-		return uvm_import_refuse(im, UVM_E_CONFLICT, "isolation_type.snp.injection_type", 0, 1,
-					 "without a paravisor SNP needs restricted injection");
-	return UVM_OK;
-}
-
-static int check_config(struct uvm_importer *im)
-{
-	const struct uvm_guest_config *c = im->config;
-
-	if (c->max_vtl != 0 && c->max_vtl != 2)
-		return uvm_import_refuse(im, UVM_E_VALUE, "max_vtl", c->max_vtl, 2, "%G, expected 0 or 2");
-	if (c->kind != UVM_IMAGE_NONE && c->kind != UVM_IMAGE_OPENHCL)
-		return uvm_import_refuse(im, UVM_E_UNSUPPORTED, "image", c->kind, 0, "images of this kind cannot be built");
-	if (im->common->req->arch != UVM_IGVM_ARCH_X64)
-		return uvm_import_refuse(im, UVM_E_UNSUPPORTED, "image", im->common->req->arch, UVM_IGVM_ARCH_X64,
-					 "images for aarch64 cannot be built");
-	if (c->isolation == UVM_ISOLATION_SNP && check_snp(im) < 0)
-		return im->d->code;
-	return check_resources(im);
-}
-
-/* A file describes a platform once; what says so is that of the second configuration. */
-static int check_platforms(const struct uvm_image_request *req, struct uvm_diag *d)
-{
-	unsigned seen = 0;
-
-	for (size_t i = 0; i < req->nconfigs; i++) {
-		const unsigned bit = 1u << uvm_isolation_platform(req->configs[i].isolation);
-
-		if ((seen & bit) != 0) {
-			d->record = "guest_configs";
-			d->index = (uint32_t)i;
-			return uvm_fail_says(d, UVM_E_DUPLICATE, UVM_NO_OFFSET, "isolation_type", bit, seen,
-					     "an earlier configuration is for the same platform");
-		}
-		seen |= bit;
-	}
-	return UVM_OK;
-}
+struct build {
+	struct uvm_import_common common;
+	struct uvm_image *image;
+	struct making of[UVM_REQUEST_CONFIGS_MAX];
+	size_t n;
+};
 
 /* ---- one configuration --------------------------------------------------------------------------------------------- */
 
-static int start(struct uvm_importer *im)
+static int start_file(struct uvm_importer *im)
 {
 	const struct uvm_guest_config *c = im->config;
 	const struct uvm_igvm_header platform = {
@@ -136,85 +66,153 @@ static int start(struct uvm_importer *im)
 	return uvm_import_record(im, &policy);
 }
 
-static int build_one(struct uvm_importer *im, struct uvm_image_part *part)
+static int load(struct making *m)
 {
-	int r = check_config(im);
+	int r = uvm_request_check_config(&m->im);
 
 	if (r == UVM_OK)
-		r = start(im);
-	if (r == UVM_OK && im->config->kind == UVM_IMAGE_OPENHCL)
-		r = uvm_openhcl_load(im);
-	if (r == UVM_OK)
-		r = uvm_import_finish(im, part);
+		r = start_file(&m->im);
+	if (r == UVM_OK && m->im.config->kind == UVM_IMAGE_OPENHCL)
+		r = uvm_openhcl_load(&m->im);
 	return r;
+}
+
+/* The measurement is that of the merged file: it depends on nothing that other configurations bring. */
+static void measure(void *arg)
+{
+	static const struct uvm_measure_options here = { .threads = 1 };
+	struct making *m = arg;
+	const int platform = uvm_measure_platform_of(uvm_isolation_platform(m->im.config->isolation));
+	struct uvm_digest digests[UVM_MEASURE_PLATFORMS];
+	unsigned have;
+
+	m->status = uvm_measure_file(&m->im.file, 1u << platform, &here, digests, &have, &m->d);
+	if (m->status == UVM_OK)
+		m->part->digest = digests[platform];
+}
+
+static int finish(struct build *b, struct making *m)
+{
+	int r = uvm_import_finish(&m->im, m->part);
+
+	if (r < 0 || !b->common.req->measure || m->im.config->isolation == UVM_ISOLATION_NONE)
+		return r;
+	m->measure = (struct uvm_job){ .fn = measure, .arg = m };
+	m->measuring = true;
+	if (b->common.pool != NULL)
+		uvm_pool_submit(b->common.pool, &m->measure);
+	else
+		measure(m);
+	return UVM_OK;
 }
 
 /* ---- all of them --------------------------------------------------------------------------------------------------- */
 
-/* Take over the first file; merge a later one, which gives it a mask of its own. */
-static int add_file(struct uvm_image *image, struct uvm_igvm *file, struct uvm_diag *d)
+/* What went wrong with configuration ${i}; without a record of its own it is about the configuration. */
+static int blame(struct build *b, size_t i, int r, struct uvm_diag *d)
 {
-	const struct uvm_igvm_list *platforms = &image->file.section[UVM_IGVM_PLATFORMS];
-	int r;
-
-	if (image->nparts == 0) {
-		r = uvm_igvm_check(file, NULL, NULL, d);
-		image->file = *file;
-		*file = (struct uvm_igvm){ 0 };
-	} else {
-		r = uvm_igvm_merge(&image->file, file, false, d);
-	}
 	if (r == UVM_OK)
-		image->parts[image->nparts++].mask = platforms->h[platforms->n - 1].mask;
-	return r;
-}
-
-static int build_config(struct uvm_image *image, struct uvm_import_common *common, size_t i, struct uvm_diag *d)
-{
-	struct uvm_image_part *part = &image->parts[i];
-	struct uvm_importer im = { .config = &common->req->configs[i], .common = common, .d = d };
-	int r;
-
-	part->config = im.config;
-	r = build_one(&im, part);
-	if (r < 0 && d->record == NULL) {
+		return r;
+	*d = b->of[i].d;
+	if (d->record == NULL) {
 		d->record = "guest_configs";
 		d->index = (uint32_t)i;
 	}
-	if (r == UVM_OK)
-		r = add_file(image, &im.file, d);
-	uvm_importer_free(&im);
 	return r;
 }
 
-static int build(const struct uvm_image_request *req, struct uvm_image *image, struct uvm_diag *d)
+static int load_all(struct build *b, struct uvm_diag *d)
 {
-	struct uvm_import_common common = { .req = req };
-	int r = check_platforms(req, d);
+	const struct uvm_image_request *req = b->common.req;
+	int r = UVM_OK;
+
+	for (; b->n < req->nconfigs && r == UVM_OK; b->n++) {
+		struct making *m = &b->of[b->n];
+
+		m->d = (struct uvm_diag)UVM_DIAG_INIT;
+		m->part = &b->image->parts[b->n];
+		m->part->config = &req->configs[b->n];
+		m->im = (struct uvm_importer){ .config = m->part->config, .common = &b->common, .d = &m->d };
+		r = blame(b, b->n, load(m), d);
+	}
+	return r;
+}
+
+/* Those with shared pages come last: VBS is measured while their stream is hashed. */
+static int finish_all(struct build *b, struct uvm_diag *d)
+{
+	int r = UVM_OK;
+
+	for (int hardware = 0; hardware <= 1; hardware++) {
+		for (size_t i = 0; i < b->n && r == UVM_OK; i++) {
+			if (uvm_import_hardware(&b->of[i].im) == hardware)
+				r = blame(b, i, finish(b, &b->of[i]), d);
+		}
+	}
+	for (size_t i = 0; i < b->n; i++) {
+		if (b->of[i].measuring && b->common.pool != NULL)
+			uvm_pool_wait(b->common.pool, &b->of[i].measure);
+		if (r == UVM_OK)
+			r = blame(b, i, b->of[i].status, d);
+	}
+	return r;
+}
+
+/* Take over the first file; merge later ones, which gives them masks of their own. */
+static int merge_all(struct build *b, struct uvm_diag *d)
+{
+	struct uvm_image *image = b->image;
+	const struct uvm_igvm_list *platforms = &image->file.section[UVM_IGVM_PLATFORMS];
+	int r;
+
+	image->file = b->of[0].im.file;
+	b->of[0].im.file = (struct uvm_igvm){ 0 };
+	r = uvm_igvm_check(&image->file, NULL, NULL, d);
+	for (size_t i = 1; i < b->n && r == UVM_OK; i++)
+		r = uvm_igvm_merge(&image->file, &b->of[i].im.file, false, d);
+	for (size_t i = 0; i < b->n && r == UVM_OK; i++)
+		image->parts[i].mask = platforms->h[i].mask;
+	image->nparts = b->n;
+	return r;
+}
+
+static int build(struct build *b, struct uvm_diag *d)
+{
+	const struct uvm_image_request *req = b->common.req;
+	struct uvm_image *image = b->image;
+	int r = uvm_request_check_platforms(req, d);
 
 	if (r < 0)
 		return r;
-	if (req->nconfigs == 0)
-		return uvm_fail_says(d, UVM_E_MISSING, UVM_NO_OFFSET, "guest_configs", 0, 0, "there are none");
 	image->memory = calloc(1, sizeof(*image->memory));
 	if (image->memory == NULL)
 		return uvm_no_memory(d, sizeof(*image->memory));
-	common.memory = image->memory;
+	b->common.memory = image->memory;
 	image->parts = uvm_image_alloc(image->memory, req->nconfigs * sizeof(*image->parts), d);
 	if (image->parts == NULL)
 		return UVM_E_NOMEM;
-	for (size_t i = 0; i < req->nconfigs && r == UVM_OK; i++)
-		r = build_config(image, &common, i, d);
-	return r;
+	r = load_all(b, d);
+	if (r == UVM_OK)
+		r = finish_all(b, d);
+	return r < 0 ? r : merge_all(b, d);
 }
 
 int uvm_image_build(const struct uvm_image_request *req, struct uvm_image *ret, struct uvm_diag *d)
 {
+	const unsigned cpus = uvm_cpu_count(), threads = cpus < THREADS_MAX ? cpus : THREADS_MAX;
+	struct build b = { .common = { .req = req }, .image = ret };
 	struct uvm_diag local = UVM_DIAG_INIT;
 	int r;
 
 	*ret = (struct uvm_image){ 0 };
-	r = build(req, ret, &local);
+	/* The caller's thread works too, and does all where no other can be started. */
+	if (threads > 1 && uvm_pool_new(&b.common.pool, threads - 1, NULL) < 0)
+		b.common.pool = NULL;
+	b.common.threads = b.common.pool != NULL ? threads : 1;
+	r = build(&b, &local);
+	uvm_pool_free(b.common.pool);
+	for (size_t i = 0; i < b.n; i++)
+		uvm_importer_free(&b.of[i].im);
 	if (r < 0)
 		uvm_image_free(ret);
 	if (r < 0 && d != NULL && d->code == UVM_OK)

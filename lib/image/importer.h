@@ -64,6 +64,8 @@ struct uvm_registers {
 struct uvm_import_common {
 	const struct uvm_image_request *req;
 	struct uvm_image_memory *memory;
+	struct uvm_pool *pool;                 /* os/pool.h; NULL: there is one thread */
+	unsigned threads;                      /* of the pool and the caller's */
 	const struct uvm_shared_pages *hashed; /* shared_pages.h */
 	uint32_t initrd_crc;
 	bool has_initrd_crc;

@@ -14,7 +14,7 @@
 #include "os/pool.h"
 
 #define CHUNK 64 /* pages that a thread takes at a time */
-#define THREADS_MAX 8u
+#define WORKERS_MAX 8u
 
 struct hashing {
 	EVP_MD *md;
@@ -64,13 +64,10 @@ static void hash_chunks(void *arg)
 }
 
 /* The first worker is the caller's thread; without others it does everything. */
-static int run_workers(struct hashing *h, struct worker *w, size_t n)
+static int run_workers(struct hashing *h, struct uvm_pool *pool, struct worker *w, size_t n)
 {
-	struct uvm_pool *pool = NULL;
 	int r;
 
-	if (n > 1 && uvm_pool_new(&pool, (unsigned)n - 1, NULL) < 0)
-		n = 1;
 	for (size_t i = 1; i < n; i++) {
 		w[i].job = (struct uvm_job){ .fn = hash_chunks, .arg = &w[i] };
 		uvm_pool_submit(pool, &w[i].job);
@@ -79,17 +76,16 @@ static int run_workers(struct hashing *h, struct worker *w, size_t n)
 	hash_chunks(&w[0]);
 	for (size_t i = 1; i < n; i++)
 		uvm_pool_wait(pool, &w[i].job);
-	uvm_pool_free(pool);
 	for (size_t i = 0; i < n && r == UVM_OK; i++)
 		r = w[i].status;
 	return r;
 }
 
-static int hash(struct hashing *h)
+static int hash(struct hashing *h, const struct uvm_import_common *c)
 {
-	const size_t useful = 1 + h->n / CHUNK, cpus = uvm_cpu_count() < THREADS_MAX ? uvm_cpu_count() : THREADS_MAX;
-	struct worker w[THREADS_MAX] = { 0 };
-	size_t n = useful < cpus ? useful : cpus;
+	const size_t useful = 1 + h->n / CHUNK, most = c->threads < WORKERS_MAX ? c->threads : WORKERS_MAX;
+	const size_t n = useful < most ? useful : most;
+	struct worker w[WORKERS_MAX] = { 0 };
 	int r = UVM_OK;
 
 	for (size_t i = 0; i < n && r == UVM_OK; i++) {
@@ -97,7 +93,7 @@ static int hash(struct hashing *h)
 		r = uvm_lanes_new(&w[i].lanes, false);
 	}
 	if (r == UVM_OK)
-		r = run_workers(h, w, n);
+		r = run_workers(h, c->pool, w, n);
 	for (size_t i = 0; i < n; i++)
 		uvm_lanes_free(w[i].lanes);
 	return r;
@@ -122,7 +118,7 @@ static struct uvm_lane_page *lane_pages(const struct uvm_slice *pages, size_t n,
 	return out;
 }
 
-static int fill(struct uvm_shared_pages *s, uint8_t *list)
+static int fill(struct uvm_shared_pages *s, uint8_t *list, const struct uvm_import_common *c)
 {
 	struct uvm_lane_page *lanes = lane_pages(s->pages, s->n, list);
 	struct hashing h = { .pages = lanes, .n = s->n, .all = s->all };
@@ -131,7 +127,7 @@ static int fill(struct uvm_shared_pages *s, uint8_t *list)
 	if (lanes != NULL) {
 		uvm_page_hashes_begin(list, (uint32_t)s->n);
 		h.md = EVP_MD_fetch(NULL, "SHA384", NULL);
-		r = h.md != NULL ? hash(&h) : UVM_E_CRYPTO;
+		r = h.md != NULL ? hash(&h, c) : UVM_E_CRYPTO;
 	}
 	EVP_MD_free(h.md);
 	free(lanes);
@@ -170,7 +166,7 @@ int uvm_shared_pages_hash(struct uvm_import_common *c, const struct uvm_slice *p
 	if (s == NULL || list == NULL)
 		return UVM_E_NOMEM;
 	*s = (struct uvm_shared_pages){ .next = c->hashed, .pages = pages, .n = n, .list = list };
-	r = fill(s, list);
+	r = fill(s, list, c);
 	if (r < 0)
 		return uvm_fail(d, r, UVM_NO_OFFSET, NULL, 0, n);
 	*ret = c->hashed = s;

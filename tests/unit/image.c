@@ -243,7 +243,7 @@ static const struct known {
 
 static void assert_known(const struct known *k)
 {
-	struct uvm_image_request req = { .configs = k->c, .nconfigs = k->n };
+	struct uvm_image_request req = { .configs = k->c, .nconfigs = k->n, .measure = true };
 	struct uvm_digest digests[UVM_MEASURE_PLATFORMS];
 	struct uvm_diag d = UVM_DIAG_INIT;
 	struct uvm_image image;
@@ -262,6 +262,19 @@ static void assert_known(const struct known *k)
 			continue;
 		assert_true((have >> i & 1) != 0);
 		assert_hex(digests[i].b, digests[i].len, k->digests[i], k->seed);
+	}
+	for (size_t i = 0; i < k->n; i++) {
+		static const int platforms[] = { [UVM_ISOLATION_VBS] = UVM_MEASURE_VBS,
+						 [UVM_ISOLATION_SNP] = UVM_MEASURE_SNP,
+						 [UVM_ISOLATION_TDX] = UVM_MEASURE_TDX };
+		const struct uvm_digest *d_of = &image.parts[i].digest;
+
+		assert_int_equal(image.parts[i].mask, 1 << i);
+		assert_ptr_equal(image.parts[i].config, &k->c[i]);
+		if (k->c[i].isolation == UVM_ISOLATION_NONE)
+			assert_int_equal(d_of->len, 0);
+		else
+			assert_hex(d_of->b, d_of->len, k->digests[platforms[k->c[i].isolation]], k->seed);
 	}
 	uvm_image_free(&image);
 	free_resources(&req);
