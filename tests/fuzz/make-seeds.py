@@ -254,6 +254,63 @@ PAGE_TABLE_SEEDS = {
     "elsewhere": page_table_move([(0x10, 1, 1, 3)], TABLES + [(1537, 0x9000 | SMALL)]),
 }
 
+
+def elf(entry, *segments):
+    """An ELF file; segments are (address, data, size in memory)."""
+    at = 64 + 56 * len(segments)
+    head = b"\x7fELF\x02\x01\x01" + bytes(9) + struct.pack("<HHIQQQIHHHHHH", 2, 62, 1, entry, 64, 0, 0, 64, 56, len(segments), 0, 0, 0)
+    body = b""
+    for gpa, data, memory in segments:
+        head += struct.pack("<IIQQQQQQ", 1, 5, at + len(body), gpa, gpa, len(data), memory, PAGE)
+        body += data
+    return head + body
+
+
+def firmware(*sections, before=b"", kind=3):
+    """A firmware volume with one file; what is before it are other files."""
+    size = 24 + sum(len(s) for s in sections)
+    volume = bytes(32) + struct.pack("<Q4sIHHHBB", 0x20000, b"_FVH", 0, 56, 0, 0, 0, 2)
+    return volume + before + bytes(18) + struct.pack("<BB", kind, 0) + struct.pack("<I", size)[:3] + b"\xf8" + b"".join(sections)
+
+
+def section(kind, data):
+    return struct.pack("<I", 4 + len(data))[:3] + bytes([kind]) + data
+
+
+# Numbers of the first byte: isolation, VTL2, fixed base, resource
+NONE_, VBS_, SNP_, TDX_, VTL2, BASE = 0, 1, 2, 3, 4, 8
+UEFI_, KERNEL_, SHIM_, SIDECAR_, LINUX_ = (n << 4 for n in range(5))
+
+
+def build(what, resource, base=0, size=8):
+    return struct.pack("<BHB", what, base, size) + resource
+
+
+GOOD_ELF = elf(0x1000010, (0x1000000, b"x" * 5000, 8192), (0x1005800, b"y" * 100, 6000))
+PE = b"PE\0\0" + bytes(36) + struct.pack("<I", 0x1000) + bytes(204)
+TE = b"VZ" + bytes(4) + struct.pack("<HI", 0x100, 0x1000) + bytes(28)
+BUILD_SEEDS = {
+    "kernel-none": build(KERNEL_ | NONE_ | VTL2, GOOD_ELF),
+    "kernel-snp": build(KERNEL_ | SNP_ | VTL2 | BASE, GOOD_ELF, base=64),
+    "kernel-tdx-vtl0": build(KERNEL_ | TDX_, GOOD_ELF),
+    "kernel-overlap": build(KERNEL_ | VBS_ | VTL2, elf(0x1000000, (0x1000000, b"x" * 16, 8192), (0x1001000, b"y", 1))),
+    "kernel-large": build(KERNEL_ | VBS_ | VTL2, elf(0, (0, b"x" * 16, 1 << 62))),
+    "kernel-cut": build(KERNEL_ | VBS_ | VTL2, GOOD_ELF[:300]),
+    "kernel-tdx-high": build(KERNEL_ | TDX_ | VTL2 | BASE, GOOD_ELF, base=2048),
+    "kernel-low-base": build(KERNEL_ | SNP_ | VTL2 | BASE, GOOD_ELF, base=1),
+    "kernel-no-memory": build(KERNEL_ | NONE_ | VTL2, GOOD_ELF, size=1),
+    "shim": build(SHIM_ | VBS_ | VTL2, elf(0x10, (0, b"s" * 64, 64), (0x2000, b"", 0x1000))),
+    "sidecar": build(SIDECAR_ | NONE_ | VTL2, elf(0, (0, b"s" * 4096, 4096))),
+    "linux": build(LINUX_ | NONE_ | VTL2, elf(0x100000, (0x100000, b"l" * 5000, 8192))),
+    "linux-low": build(LINUX_ | NONE_ | VTL2, elf(0, (0, b"l", 1))),
+    "linux-bzimage": build(LINUX_ | NONE_ | VTL2, bytes(0x1FE) + b"\x55\xaa\0\0HdrS"),
+    "uefi-pe": build(UEFI_ | SNP_ | VTL2, firmware(section(0x10, PE))),
+    "uefi-te": build(UEFI_ | TDX_ | VTL2, firmware(section(0x19, b"1234"), section(0x10, TE + bytes(24)))),
+    "uefi-mz": build(UEFI_ | NONE_, firmware(section(0x10, b"MZ" + bytes(58) + struct.pack("<I", 64) + PE))),
+    "uefi-endless": build(UEFI_ | VBS_, firmware(kind=7)[:-4] + bytes(40)),
+    "uefi-empty": build(UEFI_ | VBS_, b""),
+}
+
 WIRE_SEEDS = {
     "guid": b"7fb00ee4-a7ff-11ed-9e2f-00155D09DE56",
     "diag": struct.pack("<BBHIQQQII", 0x05, 20, 0, 17, 0x1C40, 0x801001, 0x1000, 0, 0) + bytes(4),
@@ -393,7 +450,8 @@ def main():
     seeds = {"igvm": {n: bytes([choice]) + f for n, (choice, f) in IGVM_SEEDS.items()},
              "merge": MERGE_SEEDS, "page_tables": PAGE_TABLE_SEEDS, "pe": PE_SEEDS, "wire": WIRE_SEEDS,
              "json_writer": JSON_SEEDS, "json_reader": JSON_TEXTS, "uefi_json": UEFI_TEXTS, "uefi_siglist": SIGLIST_SEEDS,
-             "uefi_x509": X509_SEEDS, "uefi_store": STORE_SEEDS}
+             "uefi_x509": X509_SEEDS, "uefi_store": STORE_SEEDS,
+             "build": BUILD_SEEDS}
     for target, files in seeds.items():
         os.makedirs(os.path.join(top, target), exist_ok=True)
         for name, content in files.items():
