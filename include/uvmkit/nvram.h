@@ -87,6 +87,18 @@ UVM_API bool uvm_nvram_remove(struct uvm_nvram *s, const struct uvm_guid *vendor
  */
 UVM_API UVM_MUST_CHECK int uvm_nvram_name(const char *utf8, size_t n, uint8_t *out, size_t *ret_len, struct uvm_diag *d);
 
+#define UVM_NVRAM_TEXT_MAX (UVM_NVRAM_NAME_MAX / 2 * 3) /* bytes of the longest name as UTF-8 */
+
+/**
+ * uvm_nvram_name_text(name, n, out):
+ * A stored name of ${n} bytes as UTF-8, without its NUL. Half of a surrogate pair alone becomes U+FFFD.
+ *
+ *   out  out  UVM_NVRAM_TEXT_MAX bytes
+ *
+ * Returns:  how many bytes it takes.
+ */
+UVM_API size_t uvm_nvram_name_text(const uint8_t *name, size_t n, char *out);
+
 /**
  * uvm_nvram_boot(s, v, secure_boot, d):
  * What the firmware finds when the VM starts. Only into an empty store go the settings ${v}: signatures as authenticated

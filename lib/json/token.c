@@ -6,6 +6,8 @@
  */
 #include <uvmkit/json.h>
 
+#include "wire/utf8.h"
+
 static uint32_t hex4(const char *s)
 {
 	uint32_t v = 0;
@@ -18,30 +20,6 @@ static uint32_t hex4(const char *s)
 	return v;
 }
 
-static size_t utf8_put(uint32_t c, char out[4])
-{
-	if (c < 0x80) {
-		out[0] = (char)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		out[0] = (char)(0xC0 | c >> 6);
-		out[1] = (char)(0x80 | (c & 0x3F));
-		return 2;
-	}
-	if (c < 0x10000) {
-		out[0] = (char)(0xE0 | c >> 12);
-		out[1] = (char)(0x80 | (c >> 6 & 0x3F));
-		out[2] = (char)(0x80 | (c & 0x3F));
-		return 3;
-	}
-	out[0] = (char)(0xF0 | c >> 18);
-	out[1] = (char)(0x80 | (c >> 12 & 0x3F));
-	out[2] = (char)(0x80 | (c >> 6 & 0x3F));
-	out[3] = (char)(0x80 | (c & 0x3F));
-	return 4;
-}
-
 /* The text of one escape at ${s}, a backslash; *used is what it takes up. */
 static size_t unescape(const char *s, char out[4], size_t *used)
 {
@@ -50,19 +28,19 @@ static size_t unescape(const char *s, char out[4], size_t *used)
 	*used = 2;
 	switch (s[1]) {
 	case 'b':
-		return utf8_put('\b', out);
+		return uvm_utf8_put('\b', out);
 	case 'f':
-		return utf8_put('\f', out);
+		return uvm_utf8_put('\f', out);
 	case 'n':
-		return utf8_put('\n', out);
+		return uvm_utf8_put('\n', out);
 	case 'r':
-		return utf8_put('\r', out);
+		return uvm_utf8_put('\r', out);
 	case 't':
-		return utf8_put('\t', out);
+		return uvm_utf8_put('\t', out);
 	case 'u':
 		break;
 	default:
-		return utf8_put((unsigned char)s[1], out);
+		return uvm_utf8_put((unsigned char)s[1], out);
 	}
 	c = hex4(s + 2);
 	*used = 6;
@@ -70,7 +48,7 @@ static size_t unescape(const char *s, char out[4], size_t *used)
 		c = 0x10000 + ((c - 0xD800) << 10) + (hex4(s + 8) - 0xDC00);
 		*used = 12;
 	}
-	return utf8_put(c, out);
+	return uvm_utf8_put(c, out);
 }
 
 int uvm_json_text(const struct uvm_json_token *tok, char *out, size_t cap, size_t *ret_len)

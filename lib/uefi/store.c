@@ -288,3 +288,19 @@ int uvm_nvram_name(const char *utf8, size_t n, uint8_t *out, size_t *ret_len, st
 	*ret_len = len;
 	return UVM_OK;
 }
+
+size_t uvm_nvram_name_text(const uint8_t *name, size_t n, char *out)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i + 2 < n; i += 2) {
+		uint32_t c = uvm_le16(name + i);
+
+		if ((c & 0xFC00) == 0xD800 && (uvm_le16(name + i + 2) & 0xFC00) == 0xDC00) {
+			i += 2;
+			c = 0x10000 + ((c & 0x3FF) << 10) + (uvm_le16(name + i) & 0x3FFu);
+		}
+		len += uvm_utf8_put((c & 0xFFFFF800) == 0xD800 ? 0xFFFD : c, out + len);
+	}
+	return len;
+}

@@ -21,4 +21,7 @@
  */
 size_t uvm_utf8_next(const char *s, size_t n, uint32_t *ret);
 
+/** uvm_utf8_put(c, out): write the code point ${c}, which may be one; the number of bytes. */
+size_t uvm_utf8_put(uint32_t c, char out[4]);
+
 #endif

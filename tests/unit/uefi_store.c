@@ -313,7 +313,7 @@ static void converts_names(void **state)
 		{ "\xf4\x8f\xbf\xbf", 4, "\xff\xdb\xff\xdf\0", 6 },
 	};
 	uint8_t out[UVM_NVRAM_NAME_MAX];
-	char utf8[UVM_NVRAM_NAME_MAX];
+	char utf8[UVM_NVRAM_NAME_MAX], text[UVM_NVRAM_TEXT_MAX];
 	struct uvm_diag d = UVM_DIAG_INIT;
 	size_t len;
 
@@ -322,7 +322,19 @@ static void converts_names(void **state)
 		assert_int_equal(uvm_nvram_name(cases[i].utf8, cases[i].n, out, &len, &d), UVM_OK);
 		assert_int_equal(len, cases[i].len);
 		assert_memory_equal(out, cases[i].utf16, len);
+		assert_int_equal(uvm_nvram_name_text(out, len, text), strnlen(cases[i].utf8, cases[i].n));
+		assert_memory_equal(text, cases[i].utf8, strnlen(cases[i].utf8, cases[i].n));
 	}
+	assert_int_equal(uvm_nvram_name_text((const uint8_t *)"\0\xdc"
+							      "a\0"
+							      "\0\xd8",
+					     8, text),
+			 7); /* halves alone */
+	assert_memory_equal(text,
+			    "\xef\xbf\xbd"
+			    "a"
+			    "\xef\xbf\xbd",
+			    7);
 	assert_int_equal(uvm_nvram_name("a\xff", 2, out, &len, &d), UVM_E_ENCODING);
 	assert_int_equal(d.off, 1);
 	memset(utf8, 'n', sizeof(utf8));

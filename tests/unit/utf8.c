@@ -54,11 +54,13 @@ static void all_code_points(void **state)
 	for (uint32_t c = 0; c <= 0x10ffff; c++) {
 		const size_t want = c >= 0xd800 && c <= 0xdfff ? 0 : c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
 		uint32_t got = c;
-		char s[5];
+		char s[5], put[4];
 		const size_t n = encode(c, s);
 
 		if (uvm_utf8_next(s, n, &got) != want || got != c || (n > 1 && uvm_utf8_next(s, n - 1, &got) != 0))
 			fail_msg("U+%04X", c);
+		if (want != 0 && (uvm_utf8_put(c, put) != n || memcmp(put, s, n) != 0))
+			fail_msg("U+%04X is written wrong", c);
 	}
 }
 
