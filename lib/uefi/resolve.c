@@ -18,6 +18,7 @@ static int violate(struct uvm_diag *d, const struct rule *rule, const char *fiel
 {
 	if (d->code == UVM_OK) {
 		(void)uvm_fail(d, rule->code, UVM_NO_OFFSET, field, 0, 0);
+		d->record = "delta";
 		d->rule = rule->name;
 		d->says = rule->says;
 		d->line = line;

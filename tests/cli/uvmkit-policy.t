@@ -34,7 +34,7 @@ What no image can be built with is refused, with its place.
   ! Commands:
   !   encode  turn a policy from JSON into bytes
   !   decode  turn a policy from bytes into JSON
-  !   batch   answer lines of policies with lines of policies
+  !   batch   answer lines about policies and UEFI settings
   ! (blank)
   ! Options:
   !   -h, --help     print this help
@@ -123,10 +123,56 @@ Batches: one answer for each line, and status 1 when any of them is an error.
   error the bytes are not pairs of hex digits
   error the bytes are not pairs of hex digits
   error magic at 1: ends after 0 of 1 bytes
-  error the line begins with none of encode, decode
-  error the line begins with none of encode, decode
+  error the line begins with none of encode, decode, uefi, firstboot
+  error the line begins with none of encode, decode, uefi, firstboot
   [1]
 
   $ printf 'decode 08\0\n' | uvmkit policy batch
   error the line holds a zero byte
+  [1]
+
+UEFI settings: a template, a delta, and what comes of both. Each is the hex of a text; "-" is none.
+
+  $ cat > replace.uefi <<'EOF'
+  > {"type":"Microsoft.Compute/disks","properties":{"uefiSettings":{"signatureMode":"Replace","signatures":{
+  >   "PK":{"type":"x509","value":["AQID"]},"KEK":[{"type":"x509","value":["AQID"]}],"db":[{"type":"x509","value":["AQID"]}]},
+  >   "v\u00e9":{"guid":"Yd/ki8qT0hGqDQDgmAMrjA==","attributes":"Bw==","value":"AQ=="}}}}
+  > EOF
+  $ cat > append.uefi <<'EOF'
+  > {"type":"Microsoft.Compute/disks","properties":{"uefiSettings":{"signatureMode":"Append",
+  >   "signatures":{"db":[{"type":"sha256","value":[]}]},
+  >   "w":{"guid":"Yd/ki8qT0hGqDQDgmAMrjA==","attributes":"Bg==","value":"AQ=="}}}}
+  > EOF
+  $ for f in replace append; do od -An -v -tx1 $f.uefi | tr -d ' \n' > $f.hex; done
+
+  $ echo uefi - - | uvmkit policy batch
+  ok {"signatures":null,"variables":[]}
+  $ echo uefi $(cat replace.hex) $(cat append.hex) | uvmkit policy batch
+  ok {"signatures":{"PK":{"objects":1,"x509":1,"sha256":0,"size":47,"digest":"08beaa91c3e0aa0ccfa91ef549f11a689069075580894ea5e281d78a36f3da33"},"KEK":{"objects":1,"x509":1,"sha256":0,"size":47,"digest":"08beaa91c3e0aa0ccfa91ef549f11a689069075580894ea5e281d78a36f3da33"},"db":{"objects":2,"x509":1,"sha256":0,"size":75,"digest":"3156be9efe0bee1570b618e0341f30b8eec9fcf2b5bb9e9dec6322eff98df8b7"},"dbx":{"objects":0,"x509":0,"sha256":0,"size":0,"digest":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},"MokList":{"objects":0,"x509":0,"sha256":0,"size":0,"digest":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},"MokListX":{"objects":0,"x509":0,"sha256":0,"size":0,"digest":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}},"variables":[{"name":"vé","guid":"8be4df61-93ca-11d2-aa0d-00e098032b8c","attributes":7,"size":1,"digest":"4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a"},{"name":"w","guid":"8be4df61-93ca-11d2-aa0d-00e098032b8c","attributes":6,"size":1,"digest":"4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a"}]}
+  $ echo firstboot - $(cat replace.hex) 0 | uvmkit policy batch
+  ok [{"name":"OsLoaderIndications","guid":"610b9e98-c6f6-47f8-8b47-2d2da0d52a91","attributes":2,"size":4,"digest":"df3f619804a92fdb4057192dc43dd748ea778adc52bc498ce80524c014b81119"},{"name":"OsLoaderIndicationsSupported","guid":"610b9e98-c6f6-47f8-8b47-2d2da0d52a91","attributes":2,"size":4,"digest":"67abdd721024f0ff4e0b3f4c2fc13bc5bad42d0b7851d456d88d203d15aaa450"},{"name":"CurrentPolicy","guid":"77fa9abd-0359-4d32-bd60-28f4e78f784b","attributes":39,"size":1,"digest":"dbc1b4c900ffe48d575b5da5c638040125f65db0fe3e24494b76ea986457d986"},{"name":"KEK","guid":"8be4df61-93ca-11d2-aa0d-00e098032b8c","attributes":39,"size":47,"digest":"08beaa91c3e0aa0ccfa91ef549f11a689069075580894ea5e281d78a36f3da33"},{"name":"PK","guid":"8be4df61-93ca-11d2-aa0d-00e098032b8c","attributes":39,"size":47,"digest":"08beaa91c3e0aa0ccfa91ef549f11a689069075580894ea5e281d78a36f3da33"},{"name":"SecureBoot","guid":"8be4df61-93ca-11d2-aa0d-00e098032b8c","attributes":7,"size":1,"digest":"6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"},{"name":"SetupMode","guid":"8be4df61-93ca-11d2-aa0d-00e098032b8c","attributes":7,"size":1,"digest":"6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"},{"name":"dbDefault","guid":"8be4df61-93ca-11d2-aa0d-00e098032b8c","attributes":6,"size":47,"digest":"08beaa91c3e0aa0ccfa91ef549f11a689069075580894ea5e281d78a36f3da33"},{"name":"vé","guid":"8be4df61-93ca-11d2-aa0d-00e098032b8c","attributes":7,"size":1,"digest":"4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a"},{"name":"db","guid":"d719b2cb-3d3a-4596-a3bc-dad00e67656f","attributes":39,"size":47,"digest":"08beaa91c3e0aa0ccfa91ef549f11a689069075580894ea5e281d78a36f3da33"},{"name":"SecureBootEnable","guid":"f0a30bc7-af08-4556-99c4-001009c93a44","attributes":7,"size":1,"digest":"6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"}]
+
+  $ cat > questions <<EOF
+  > uefi - $(cat append.hex)
+  > uefi $(cat append.hex) -
+  > uefi - empty
+  > firstboot $(cat replace.hex) $(cat append.hex) 1
+  > uefi
+  > uefi -
+  > uefi - 7
+  > uefi - 7g
+  > firstboot - -
+  > firstboot - - 2
+  > EOF
+  $ uvmkit policy batch < questions
+  error delta.signatureMode at line 1, column 81: Append needs a template
+  error template.uefiSettings.signatureMode at line 1, column 81: a template has nothing to append to
+  error delta at line 1, column 1: expected a value
+  error custom variable at line 3, column 3: attributes 6: volatile variables are not supported
+  error a text is hex digits, - when there is none, or empty
+  error a text is hex digits, - when there is none, or empty
+  error a text is hex digits, - when there is none, or empty
+  error a text is hex digits, - when there is none, or empty
+  error the line does not end with 0 or 1
+  error the line does not end with 0 or 1
   [1]

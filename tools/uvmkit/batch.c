@@ -18,6 +18,30 @@ char *batch_cut_word(char *line)
 	return blank + 1;
 }
 
+static int digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+bool batch_unhex(char *text, size_t *ret_len)
+{
+	const size_t n = strlen(text);
+
+	for (size_t i = 0; i + 1 < n; i += 2) {
+		const int high = digit(text[i]), low = digit(text[i + 1]);
+
+		if (high < 0 || low < 0)
+			return false;
+		text[i / 2] = (char)(uint8_t)(high << 4 | low);
+	}
+	*ret_len = n / 2;
+	return n % 2 == 0;
+}
+
 bool batch_misread(const char *what)
 {
 	printf("error ");

@@ -18,6 +18,10 @@ int batch_run(const struct cli *c, batch_answer_fn *answer);
  * may hold blanks: paths do. */
 char *batch_cut_word(char *line);
 
+/** batch_unhex(text, ret_len): put the bytes that hex digits stand for in their place; false when they are not pairs of digits.
+ */
+bool batch_unhex(char *text, size_t *ret_len);
+
 /** batch_error(d): "error …"; returns false. */
 bool batch_error(const struct uvm_diag *d);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * uvmkit policy batch: policies encoded and decoded line by line.
+ * uvmkit policy batch: policies and UEFI settings, encoded, decoded and applied line by line.
  */
 #include <string.h>
 
@@ -8,31 +8,7 @@
 
 #include "batch.h"
 #include "policy_bytes.h"
-
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-/* Hex digits in place of which their bytes are put. */
-static bool unhex(char *text, size_t *ret_len)
-{
-	const size_t n = strlen(text);
-
-	for (size_t i = 0; i + 1 < n; i += 2) {
-		const int high = digit(text[i]), low = digit(text[i + 1]);
-
-		if (high < 0 || low < 0)
-			return false;
-		text[i / 2] = (char)(uint8_t)(high << 4 | low);
-	}
-	*ret_len = n / 2;
-	return n % 2 == 0;
-}
+#include "policy_uefi.h"
 
 static bool answer_encode(char *text)
 {
@@ -55,7 +31,7 @@ static bool answer_decode(char *text)
 	struct uvm_policy p;
 	size_t len;
 
-	if (!unhex(text, &len))
+	if (!batch_unhex(text, &len))
 		return batch_misread("the bytes are not pairs of hex digits");
 	if (uvm_policy_decode(&p, (const uint8_t *)text, len, &d) < 0)
 		return batch_error(&d);
@@ -72,6 +48,8 @@ static const struct {
 } verbs[] = {
 	{ "encode", answer_encode },
 	{ "decode", answer_decode },
+	{ "uefi", policy_uefi_answer },
+	{ "firstboot", policy_first_boot_answer },
 };
 
 static bool answer(char *line)
@@ -84,7 +62,7 @@ static bool answer(char *line)
 		if (strcmp(line, verbs[i].verb) == 0)
 			return verbs[i].answer(text);
 	}
-	return batch_misread("the line begins with none of encode, decode");
+	return batch_misread("the line begins with none of encode, decode, uefi, firstboot");
 }
 
 static int run(struct cli *c)
@@ -93,17 +71,24 @@ static int run(struct cli *c)
 }
 
 static const char *const description[] = {
-	"For scripts that have many policies. Each line of standard input is encode and a policy as JSON, or decode and bytes "
-	"in hex "
-	"digits; none are the policy of an image that has none. Each is answered at once by one line:",
-	"ok HEX or ok JSON: the policy in the other form.",
-	"error TEXT: it is refused. The exit status is 1 when any line was answered so, else 0.",
+	"For scripts that have many policies. Each line of standard input is a question, answered at once by one line:",
+	"encode JSON: ok and the bytes of the policy in hex digits.",
+	"decode HEX: ok and the policy as JSON. No digits are the policy of an image that has none.",
+	"uefi TEMPLATE DELTA: ok and, as JSON, the settings that the custom_uefi_json DELTA makes of a template. Each of the "
+	"two is "
+	"a JSON text in hex digits, - when there is none, or empty.",
+	"firstboot TEMPLATE DELTA 0|1: ok and, as JSON, the variables that a VM stores on its first boot with them, with "
+	"secure "
+	"boot off or on.",
+	"Values are told by their size and SHA-256. The answer is error TEXT when what is asked about is refused. The exit "
+	"status is "
+	"1 when any line was answered so, else 0.",
 	NULL,
 };
 
 const struct cli_command policy_batch_command = {
 	.name = "batch",
-	.summary = "answer lines of policies with lines of policies",
+	.summary = "answer lines about policies and UEFI settings",
 	.description = description,
 	.run = run,
 };
