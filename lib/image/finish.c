@@ -291,8 +291,14 @@ static int add_page_data(struct finish *f)
 
 int uvm_import_finish(struct uvm_importer *im, struct uvm_image_part *part)
 {
+	static int (*const vp_finish[])(struct uvm_importer *) = {
+		[UVM_ISOLATION_NONE] = uvm_vp_vbs_finish,
+		[UVM_ISOLATION_VBS] = uvm_vp_vbs_finish,
+		[UVM_ISOLATION_SNP] = uvm_vp_snp_finish,
+		[UVM_ISOLATION_TDX] = uvm_vp_tdx_finish,
+	};
 	struct finish f = { .im = im, .part = part };
-	int r = uvm_vp_finish(im);
+	int r = vp_finish[im->config->isolation](im);
 
 	if (r == UVM_OK)
 		r = sort_runs(&f);

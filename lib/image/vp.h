@@ -8,10 +8,7 @@
 
 #include "image/importer.h"
 
-/** uvm_vp_finish(im): import the state of im->registers. Returns UVM_OK; what importing returns. */
-UVM_MUST_CHECK int uvm_vp_finish(struct uvm_importer *im);
-
-/** The same for one platform. */
+/** uvm_vp_*_finish(im): import the state of im->registers for one platform. Returns UVM_OK; what importing returns. */
 UVM_MUST_CHECK int uvm_vp_vbs_finish(struct uvm_importer *im);
 UVM_MUST_CHECK int uvm_vp_snp_finish(struct uvm_importer *im);
 UVM_MUST_CHECK int uvm_vp_tdx_finish(struct uvm_importer *im);

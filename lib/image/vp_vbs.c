@@ -1,20 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The state of the first processor as a register list, and which platform wants what.
+ * The state of the first processor as a register list.
  */
 #include "image/vp.h"
-
-int uvm_vp_finish(struct uvm_importer *im)
-{
-	static int (*const finish[])(struct uvm_importer *) = {
-		[UVM_ISOLATION_NONE] = uvm_vp_vbs_finish,
-		[UVM_ISOLATION_VBS] = uvm_vp_vbs_finish,
-		[UVM_ISOLATION_SNP] = uvm_vp_snp_finish,
-		[UVM_ISOLATION_TDX] = uvm_vp_tdx_finish,
-	};
-
-	return finish[im->config->isolation](im);
-}
 
 struct uvm_slice uvm_vp_vbs_context(struct uvm_importer *im, const struct uvm_registers *regs)
 {
