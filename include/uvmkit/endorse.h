@@ -80,7 +80,8 @@ struct uvm_endorsed {
 
 /**
  * uvm_image_endorse(image, opt, parts, d):
- * Measure ${image} and append a CoRIM document for each measured part to its file. Once per image.
+ * Measure those parts of ${image} that were not measured while it was built, and append a CoRIM document for each measured
+ * part to its file. Once per image.
  *
  *   opt    in   as for uvm_measure_new; NULL: defaults
  *   parts  out  image->nparts of them; they must outlive image->file, which refers to their documents

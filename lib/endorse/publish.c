@@ -77,14 +77,15 @@ int uvm_image_endorse(struct uvm_image *image, const struct uvm_measure_options 
 	for (size_t i = 0; i < image->nparts; i++) {
 		const int p = platform_of(image->parts[i].config);
 
-		wanted |= p < 0 ? 0 : 1u << p;
+		wanted |= p < 0 || image->parts[i].digest.len > 0 ? 0 : 1u << p;
 	}
 	r = uvm_measure_file(&image->file, wanted, opt, digests, &have, d);
 	for (size_t i = 0; i < image->nparts && r == UVM_OK; i++) {
+		const struct uvm_digest *known = &image->parts[i].digest;
 		const int p = platform_of(image->parts[i].config);
 
 		if (p >= 0)
-			r = endorse_part(image, &image->parts[i], &digests[p], &parts[i], d);
+			r = endorse_part(image, &image->parts[i], known->len > 0 ? known : &digests[p], &parts[i], d);
 	}
 	return r;
 }

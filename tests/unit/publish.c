@@ -31,6 +31,28 @@ static void unmake(struct made *m)
 	uvm_image_free(&m->image);
 }
 
+/* What was measured while the image was built is not measured again, and is the same. */
+static void measured_while_built(void **state)
+{
+	const struct uvm_image_request req = { .configs = &vbs, .nconfigs = 1, .measure = true };
+	struct uvm_endorsed part;
+	struct uvm_diag d = UVM_DIAG_INIT;
+	struct uvm_image image;
+	struct made m;
+
+	(void)state;
+	make(&m, &vbs);
+	assert_int_equal(m.image.parts[0].digest.len, 0);
+	assert_int_equal(uvm_image_build(&req, &image, &d), UVM_OK);
+	assert_int_equal(image.parts[0].digest.len, m.part.endorsement.digest.len);
+	assert_memory_equal(image.parts[0].digest.b, m.part.endorsement.digest.b, image.parts[0].digest.len);
+	image.parts[0].digest.b[0] ^= 1; /* so that nobody can have computed it */
+	assert_int_equal(uvm_image_endorse(&image, NULL, &part, &d), UVM_OK);
+	assert_memory_equal(part.endorsement.digest.b, image.parts[0].digest.b, image.parts[0].digest.len);
+	uvm_image_free(&image);
+	unmake(&m);
+}
+
 static void names_no_file(void **state)
 {
 	static const char *const paths[] = { "", ".", "..", "dir/", "dir/..", "/" };
@@ -161,7 +183,8 @@ static void says_which(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(names_no_file), TEST(names), TEST(contents), TEST(without_isolation), TEST(faults), TEST(says_which),
+		TEST(measured_while_built), TEST(names_no_file), TEST(names),      TEST(contents),
+		TEST(without_isolation),    TEST(faults),        TEST(says_which),
 	};
 
 	return cmocka_run_group_tests_name("publish", tests, NULL, NULL);

@@ -133,6 +133,7 @@ static int build(const struct cli *c, struct build *b)
 	const char *what = "building the image";
 	int r;
 
+	b->request.measure = true;
 	r = uvm_image_build(&b->request, &image, &d);
 	if (r == UVM_OK) {
 		parts = calloc(image.nparts, sizeof(*parts));
