@@ -6,7 +6,7 @@ The tool itself: its commands, wrong lines, output that cannot be written.
   $ uvmkit
   ! Usage: uvmkit [OPTIONS] COMMAND
   ! (blank)
-  ! Inspect, check and measure images of confidential utility VMs.
+  ! Build, inspect, check and measure images of confidential utility VMs.
   ! (blank)
   ! The images are IGVM files: the memory pages, processor states and launch
   ! policies that a host loads into a confidential VM. All commands read them as
@@ -19,6 +19,7 @@ The tool itself: its commands, wrong lines, output that cannot be written.
   ! is one JSON document. The file name - is standard input.
   ! (blank)
   ! Commands:
+  !   build    build an image from a manifest
   !   inspect  show what an IGVM file holds
   !   check    check IGVM files against the rules of the format
   !   measure  compute the launch measurements of an IGVM file
@@ -35,7 +36,7 @@ The tool itself: its commands, wrong lines, output that cannot be written.
   $ uvmkit help | head -3
   Usage: uvmkit [OPTIONS] COMMAND
   (blank)
-  Inspect, check and measure images of confidential utility VMs.
+  Build, inspect, check and measure images of confidential utility VMs.
 
   $ uvmkit inspct tiny.igvm
   ! uvmkit: unknown command 'inspct'; did you mean inspect?

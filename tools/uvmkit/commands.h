@@ -8,7 +8,7 @@
 #include "cli.h"
 #include "input.h"
 
-extern const struct cli_command check_batch_command;
+extern const struct cli_command build_command, check_batch_command;
 extern const struct cli_command check_command;
 extern const struct cli_command inspect_command;
 extern const struct cli_command measure_batch_command;

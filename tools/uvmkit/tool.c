@@ -4,8 +4,9 @@
  */
 #include "commands.h"
 
-static const struct cli_command *const commands[] = { &inspect_command, &check_command,  &measure_command,
-						      &policy_command,  &schema_command, NULL };
+static const struct cli_command *const commands[] = {
+	&build_command, &inspect_command, &check_command, &measure_command, &policy_command, &schema_command, NULL
+};
 
 static const char *const description[] = {
 	"The images are IGVM files: the memory pages, processor states and launch policies that a host loads into a "
@@ -28,7 +29,7 @@ static const struct cli_exit exits[] = {
 
 static const struct cli_command root = {
 	.name = "uvmkit",
-	.summary = "inspect, check and measure images of confidential utility VMs",
+	.summary = "build, inspect, check and measure images of confidential utility VMs",
 	.description = description,
 	.subcommands = commands,
 };

@@ -1,0 +1,104 @@
+Building images for people: the same bytes as igvmfilegen manifest, with words about them.
+
+Wrong command lines and inputs.
+
+  $ uvmkit build
+  ! uvmkit build: MANIFEST is missing
+  ! Try 'uvmkit build --help'.
+  [2]
+  $ uvmkit build manifest.json --set guest_svn
+  ! uvmkit build: --set takes PATH=VALUE, not 'guest_svn'
+  ! Try 'uvmkit build --help'.
+  [2]
+  $ uvmkit build manifest.json --set 'guest_configs[0].nothing.here=1'
+  ! uvmkit: --set: guest_configs[0].nothing.here: "nothing" is not there
+  [1]
+  $ uvmkit build manifest.json --set 'guest_configs[7]=1'
+  ! uvmkit: --set: guest_configs[7]: element 7 is not there
+  [1]
+  $ uvmkit build manifest.json --set 'guest_configs[0].guest_svn=x'
+  ! uvmkit: manifest.json: line 5, column 17: guest_configs[0].guest_svn: expected an unsigned integer up to 4294967295, found a string
+  [1]
+  $ uvmkit build wrong.json
+  ! uvmkit: wrong.json: line 16, column 26: guest_configs[0].image.openhcl.memory_page_base: expected an unsigned integer up to 18446744073709551615, found a string
+  [1]
+  $ uvmkit build missing.json
+  ! uvmkit: missing.json: cannot open: No such file or directory
+  [3]
+  $ uvmkit build manifest.json -r missing.json
+  ! uvmkit: missing.json: cannot open: No such file or directory
+  [3]
+  $ uvmkit build typo.json --strict
+  ! uvmkit: typo.json: warning: line 16, column 6: guest_configs[0].image.openhcl.memroy_page_base is not known and is ignored
+  ! uvmkit: typo.json: fields that are not known: 1; --strict allows none
+  [1]
+  $ uvmkit build --verify build-info.json manifest.json
+  ! uvmkit build: --verify takes the manifest from its file
+  ! Try 'uvmkit build --help'.
+  [2]
+  $ uvmkit build --verify manifest.json
+  ! uvmkit: manifest.json: no member "manifest": this is no build-info.json
+  [1]
+  $ uvmkit build manifest.json -o missing/image.bin
+  ! uvmkit: missing/image-snp.cbor: cannot open the directory: No such file or directory
+  [3]
+
+A policy that no VM could satisfy is refused, with every reason.
+
+  $ uvmkit build never.json
+  ! uvmkit: guest_configs[0]: custom_uefi_json: custom_uefi_json cannot be read
+  ! uvmkit: custom_uefi_json: type at line 1, column 1: missing
+  ! uvmkit: guest_configs[0]: the product policy can never be satisfied
+  [1]
+  $ ls image.bin.map build-info.json 2>/dev/null
+  [2]
+
+A build.
+
+  $ uvmkit build manifest.json
+  image.bin: 262860 bytes
+    snp  security version 3, VTL 2, OpenHCL, 64 MiB
+         measures ba1116d61ca2ea8fad5752c75cdeda0f9d6a0116c698079518b78671c140ae2c462a791cacde60748975e25032defca5
+         policy sivm requires require_ephemeral_vmgs, require_secure_boot
+    tdx  security version 3, VTL 2, OpenHCL, 64 MiB
+         measures 875d7026b6f39ce4f0a20a5e4ed70977af21811fef4d39c2e6af44c6ea882ae149eac6e40d75c04c40a867ee7c8c5b1d
+         policy sivm requires require_ephemeral_vmgs, require_secure_boot
+    vbs  security version 3, VTL 2, OpenHCL, 64 MiB
+         measures 2dc480c37878d73b602108f5c3f92cd16ffaa64326ab3bd627546d8a034f8ca3
+         warning: debug is enabled: the host can read and change guest memory
+         warning: no product policy: the image requires nothing of its VM
+  $ igvmfilegen manifest -m manifest.json -r resources.json -o same.bin
+  $ for f in .bin -snp.json -snp.cbor -snp.idblock -tdx.json -tdx.cbor -vbs.json -vbs.cbor .bin.map; do cmp image$f same$f; done
+  $ uvmkit build plain.json -o plain.bin --json
+  {
+    "file": "plain.bin",
+    "size": 166804,
+    "configurations": [
+      {
+        "isolation": "none",
+        "compatibility_mask": 1,
+        "guest_svn": 3,
+        "warnings": []
+      }
+    ]
+  }
+  $ uvmkit build typo.json -o typo.bin --json | python3 -c 'import json, sys; print(len(json.load(sys.stdin)["configurations"]))'
+  1
+  ! uvmkit: typo.json: warning: line 16, column 6: guest_configs[0].image.openhcl.memroy_page_base is not known and is ignored
+
+Overrides are part of what is written down, and of what is built again.
+
+  $ uvmkit build manifest.json -o other.bin --set 'guest_configs[0].guest_svn=9' --set 'guest_configs[2].image.openhcl.command_line=a "b"' | head -n 3
+  other.bin: 266956 bytes
+    snp  security version 9, VTL 2, OpenHCL, 64 MiB
+         measures ba1116d61ca2ea8fad5752c75cdeda0f9d6a0116c698079518b78671c140ae2c462a791cacde60748975e25032defca5
+  $ grep -c '"image"' build-info.json; grep -c "$PWD" build-info.json
+  1
+  0
+  [1]
+  $ uvmkit build --verify build-info.json | head -n 2
+  built again: no difference
+  the image: 266956 bytes
+  $ printf x >> initrd; uvmkit build --verify build-info.json
+  ! uvmkit: build-info.json: resources.underhill_initrd.size: it was 70000 and is now 70001
+  [1]
