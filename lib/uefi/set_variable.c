@@ -19,40 +19,43 @@ struct rule {
 	const char *name, *says;
 };
 
+/* clang-format off */
+
 /* Attributes that hold all of ${with} and none of ${without} break the rule. In the order in which they are checked. */
 static const struct attribute_rule {
 	uint32_t with, without;
 	struct rule rule;
 } attribute_rules[] = {
-	{ UVM_EFI_RT,
-	  UVM_EFI_BS,
+	{ UVM_EFI_RT, UVM_EFI_BS,
 	  { UVM_E_VALUE, "attributes-runtime", "attributes %g have runtime access without boot service access" } },
-	{ UVM_EFI_TIME_AUTHENTICATED | UVM_EFI_ENHANCED_AUTHENTICATED,
-	  0,
+	{ UVM_EFI_TIME_AUTHENTICATED | UVM_EFI_ENHANCED_AUTHENTICATED, 0,
 	  { UVM_E_VALUE, "attributes-two-kinds", "attributes %g ask for two kinds of authentication" } },
-	{ UVM_EFI_HARDWARE_ERROR,
-	  0,
+	{ UVM_EFI_HARDWARE_ERROR, 0,
 	  { UVM_E_UNSUPPORTED, "attributes-hardware-error", "attributes %g: hardware error records are not supported" } },
-	{ UVM_EFI_ENHANCED_AUTHENTICATED,
-	  0,
+	{ UVM_EFI_ENHANCED_AUTHENTICATED, 0,
 	  { UVM_E_UNSUPPORTED, "attributes-enhanced", "attributes %g: enhanced authentication is not supported" } },
-	{ UVM_EFI_AUTHENTICATED,
-	  0,
+	{ UVM_EFI_AUTHENTICATED, 0,
 	  { UVM_E_UNSUPPORTED, "attributes-deprecated", "attributes %g: authentication by counter is not supported" } },
 };
 
-static const struct rule
-	name_empty = { UVM_E_VALUE, "name-empty", "a variable needs a name" },
-	attributes_unknown = { UVM_E_VALUE, "attributes-unknown", "attributes %g have bits outside of %w" },
-	attributes_volatile = { UVM_E_UNSUPPORTED, "attributes-volatile",
-				"attributes %g: volatile variables are not supported" },
-	attributes_changed = { UVM_E_CONFLICT, "attributes-changed", "attributes %g, but the variable exists with %w" },
-	not_newer = { UVM_E_CONFLICT, "not-newer", "exists already, and an authenticated write must be newer" },
-	append_authenticated = { UVM_E_UNSUPPORTED, "append-authenticated",
-				 "authenticated variables cannot be appended to here" },
-	nothing_to_append = { UVM_E_MISSING, "nothing-to-append-to", "appends to a variable that does not exist" },
-	nothing_to_delete = { UVM_E_MISSING, "nothing-to-delete",
-			      "no data or no access attribute deletes a variable, and this one does not exist" };
+static const struct rule name_empty = {
+	UVM_E_VALUE, "name-empty", "a variable needs a name" };
+static const struct rule attributes_unknown = {
+	UVM_E_VALUE, "attributes-unknown", "attributes %g have bits outside of %w" };
+static const struct rule attributes_volatile = {
+	UVM_E_UNSUPPORTED, "attributes-volatile", "attributes %g: volatile variables are not supported" };
+static const struct rule attributes_changed = {
+	UVM_E_CONFLICT, "attributes-changed", "attributes %g, but the variable exists with %w" };
+static const struct rule not_newer = {
+	UVM_E_CONFLICT, "not-newer", "exists already, and an authenticated write must be newer" };
+static const struct rule append_authenticated = {
+	UVM_E_UNSUPPORTED, "append-authenticated", "authenticated variables cannot be appended to here" };
+static const struct rule nothing_to_append = {
+	UVM_E_MISSING, "nothing-to-append-to", "appends to a variable that does not exist" };
+static const struct rule nothing_to_delete = {
+	UVM_E_MISSING, "nothing-to-delete", "no data or no access attribute deletes a variable, and this one does not exist" };
+
+/* clang-format on */
 
 static int refuse(struct uvm_diag *d, const struct rule *rule, uint64_t got, uint64_t want)
 {

@@ -4,6 +4,7 @@
  * are known. The exit status is the number of the first wrong one. x86_64 Linux.
  */
 #include <uvmkit/json.h>
+#include <uvmkit/nvram.h>
 #include <uvmkit/wire.h>
 
 void *memcpy(void *to, const void *from, size_t n);
@@ -124,6 +125,22 @@ static bool json_is_right(void)
 	return uvm_json_end(&w) == UVM_OK && t.len == sizeof(want) - 1 && memcmp(t.s, want, t.len) == 0;
 }
 
+/* What a VM without settings stores on its first boot; its CRC-32 is that of the bytes put together by hand. */
+static bool store_is_right(void)
+{
+	static const char text[] =
+		"{\"type\":\"Microsoft.Compute/disks\",\"properties\":{\"uefiSettings\":{\"signatureMode\":\"Replace\","
+		"\"signatures\":{\"PK\":{\"type\":\"x509\",\"value\":[]},\"KEK\":[],\"db\":[]}}}}";
+	static uint8_t bytes[1024], room[1024];
+	struct uvm_nvram s = { bytes, sizeof(bytes), 0 };
+	struct uvm_arena a = uvm_arena_init(room, sizeof(room));
+	struct uvm_diag d = UVM_DIAG_INIT;
+	struct uvm_uefi_settings v;
+
+	return uvm_uefi_read(text, sizeof(text) - 1, UVM_UEFI_DELTA, &a, &v, &d) == UVM_OK &&
+	       uvm_nvram_boot(&s, &v, true, &d) == UVM_OK && s.len == 502 && uvm_crc32(0, s.p, s.len) == 0x67F04761;
+}
+
 static int first_wrong(void)
 {
 	if (!crc_is_right())
@@ -136,6 +153,8 @@ static int first_wrong(void)
 		return 4;
 	if (!json_is_right())
 		return 5;
+	if (!store_is_right())
+		return 6;
 	return 0;
 }
 

@@ -54,10 +54,11 @@ def encodings():
             yield b'"\\u%04x\\u%04X"' % (a, b)
 
 
-WORDS = [b"true", b"false", b"null", b"0", b"-0", b"1", b"-1", b"9223372036854775807", b"9223372036854775808", b"-9223372036854775808",
-         b"-9223372036854775809", b"1.5", b"1E3", b"1e-400", b"1e400", b"-1e+400", b"0.0000001", b"123456789012345678901234567890"]
-PIECES = [b"a", b"key", b" ", b"\\n", b"\\\\", b'\\"', b"\\/", b"\\u0041", b"\\u00e9", b"\\ud83d\\ude00", b"\\u0000", b"\\ud800", b"\x7f",
-          "\u00e9".encode(), "\u20ac".encode(), "\U0001f600".encode()]
+WORDS = [b"true", b"false", b"null", b"0", b"-0", b"1", b"-1", b"9223372036854775807", b"9223372036854775808",
+         b"-9223372036854775808", b"-9223372036854775809", b"1.5", b"1E3", b"1e-400", b"1e400", b"-1e+400", b"0.0000001",
+         b"123456789012345678901234567890"]
+PIECES = [b"a", b"key", b" ", b"\\n", b"\\\\", b'\\"', b"\\/", b"\\u0041", b"\\u00e9", b"\\ud83d\\ude00", b"\\u0000", b"\\ud800",
+          b"\x7f", "\u00e9".encode(), "\u20ac".encode(), "\U0001f600".encode()]
 SPACES = [b"", b"", b"", b" ", b"\n", b"\t", b"\r\n ", b"  "]
 DAMAGE = b'{}[]":,\\u0-.e1tfn \n\x00\x1f\x7f\x80\xbf\xc3\xe2\xed\xf4\xff'
 
@@ -106,8 +107,8 @@ def random_texts():
         yield whole
         yield damaged(rnd, whole)
         yield damaged(rnd, whole)
-    for whole in (b"\xef\xbb\xbf1", b"NaN", b"[Infinity]", b"-Infinity", b"// c\n1", b"1 // c", b"[1,]", b'{"a":1,}', b"'a'", b'{"a":1,"a":2}',
-                  b"\x0b1", b"\xc2\xa01", b"1\x00", b"[" * 100 + b"]" * 100):
+    for whole in (b"\xef\xbb\xbf1", b"NaN", b"[Infinity]", b"-Infinity", b"// c\n1", b"1 // c", b"[1,]", b'{"a":1,}', b"'a'",
+                  b'{"a":1,"a":2}', b"\x0b1", b"\xc2\xa01", b"1\x00", b"[" * 100 + b"]" * 100):
         yield whole
 
 
