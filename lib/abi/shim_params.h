@@ -56,6 +56,12 @@ struct uvm_shim_params {
 #undef UVM_SHIM_PARAMS_MEMBER
 };
 
+enum { /* offsets */
+#define UVM_SHIM_PARAMS_ENUM(type, name, off) UVM_SHIM_PARAMS_##name = off,
+       UVM_SHIM_PARAMS_FIELDS(UVM_SHIM_PARAMS_ENUM)
+#undef UVM_SHIM_PARAMS_ENUM
+};
+
 /** uvm_shim_params_put(p, out): the bytes of the page that mean something; zeros follow. */
 void uvm_shim_params_put(const struct uvm_shim_params *p, uint8_t out[UVM_SHIM_PARAMS_SIZE]);
 

@@ -86,6 +86,7 @@ static void measure(void *arg)
 	struct uvm_digest digests[UVM_MEASURE_PLATFORMS];
 	unsigned have;
 
+	uvm_import_settle(&m->im);
 	m->status = uvm_measure_file(&m->im.file, 1u << platform, &here, digests, &have, &m->d);
 	if (m->status == UVM_OK)
 		m->part->digest = digests[platform];
@@ -152,6 +153,7 @@ static int finish_all(struct build *b, struct uvm_diag *d)
 	for (size_t i = 0; i < b->n; i++) {
 		if (b->of[i].measuring && b->common.pool != NULL)
 			uvm_pool_wait(b->common.pool, &b->of[i].measure);
+		uvm_import_settle(&b->of[i].im);
 		if (r == UVM_OK)
 			r = blame(b, i, b->of[i].status, d);
 	}

@@ -176,6 +176,42 @@ void uvm_registers_u64(struct uvm_registers *r, uint32_t name, uint64_t value)
 	uvm_registers_add(r, (struct uvm_igvm_register){ .name = name, .value = value });
 }
 
+/* ---- in the background --------------------------------------------------------------------------------------------- */
+
+static void compute_crc(void *arg)
+{
+	struct uvm_import_common *c = arg;
+	const struct uvm_slice initrd = c->req->resources[UVM_RESOURCE_INITRD];
+
+	c->initrd_crc.value = uvm_crc32(0, initrd.p, initrd.len);
+}
+
+void uvm_import_initrd_crc(struct uvm_importer *im, uint8_t *out)
+{
+	struct uvm_import_common *c = im->common;
+
+	im->initrd_crc = out;
+	if (c->initrd_crc.started)
+		return;
+	c->initrd_crc.started = true;
+	c->initrd_crc.job = (struct uvm_job){ .fn = compute_crc, .arg = c };
+	if (c->pool != NULL)
+		uvm_pool_submit(c->pool, &c->initrd_crc.job);
+	else
+		compute_crc(c);
+}
+
+void uvm_import_settle(struct uvm_importer *im)
+{
+	struct uvm_import_common *c = im->common;
+
+	if (im->initrd_crc == NULL)
+		return;
+	if (c->pool != NULL)
+		uvm_pool_wait(c->pool, &c->initrd_crc.job);
+	uvm_put_le32(im->initrd_crc, c->initrd_crc.value);
+}
+
 void uvm_importer_free(struct uvm_importer *im)
 {
 	uvm_igvm_free(&im->file);

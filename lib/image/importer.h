@@ -18,6 +18,7 @@
 
 #include "image/elf.h"
 #include "image/memory.h"
+#include "os/pool.h"
 
 #define UVM_IMPORT_MASK 1u              /* compatibility mask of a file for one platform */
 #define UVM_IMPORT_PAGES_MAX (1u << 20) /* of one configuration: 4 GiB, the most that REQUIRED_MEMORY can ask for */
@@ -64,11 +65,14 @@ struct uvm_registers {
 struct uvm_import_common {
 	const struct uvm_image_request *req;
 	struct uvm_image_memory *memory;
-	struct uvm_pool *pool;                 /* os/pool.h; NULL: there is one thread */
+	struct uvm_pool *pool;                 /* NULL: there is one thread */
 	unsigned threads;                      /* of the pool and the caller's */
 	const struct uvm_shared_pages *hashed; /* shared_pages.h */
-	uint32_t initrd_crc;
-	bool has_initrd_crc;
+	struct uvm_initrd_crc {
+		struct uvm_job job;
+		bool started;
+		uint32_t value;
+	} initrd_crc;
 };
 
 struct uvm_importer {
@@ -81,6 +85,7 @@ struct uvm_importer {
 	uint64_t npages;
 	uint32_t nareas;
 	struct uvm_registers registers; /* of the first processor */
+	uint8_t *initrd_crc;            /* where the CRC-32 of the initrd goes; NULL: nowhere */
 	bool has_vmsa;                  /* SNP: it starts with registers, at ${vmsa_page} */
 	uint64_t vmsa_page;
 };
@@ -166,9 +171,16 @@ void uvm_registers_add(struct uvm_registers *r, struct uvm_igvm_register reg);
 /** uvm_registers_u64(r, name, value): a register of 64 bits. */
 void uvm_registers_u64(struct uvm_registers *r, uint32_t name, uint64_t value);
 
+/** uvm_import_initrd_crc(im, out): compute the CRC-32 of the initrd in the background; uvm_import_settle puts it at ${out}. */
+void uvm_import_initrd_crc(struct uvm_importer *im, uint8_t *out);
+
+/** uvm_import_settle(im): wait for what is computed in the background. Only then are all contents what they will be. */
+void uvm_import_settle(struct uvm_importer *im);
+
 /**
  * uvm_import_finish(im, part):
- * Complete im->file, and describe it in ${part}, whose lists are in the image's memory.
+ * Complete im->file, and describe it in ${part}, whose lists are in the image's memory. No contents are looked at but those of
+ * shared pages.
  *
  * Returns:  UVM_OK; UVM_E_OVERLAP; UVM_E_LIMIT (pages to be hashed, regions to be listed); UVM_E_NOMEM; UVM_E_CRYPTO.
  */

@@ -83,16 +83,6 @@ static int import_command_line(const struct openhcl *o)
 	return import_region(o, UVM_OPENHCL_COMMAND_LINE, "underhill-command-line", (struct uvm_slice){ page, UVM_PAGE_SIZE });
 }
 
-static uint32_t initrd_crc(struct uvm_import_common *c)
-{
-	const struct uvm_slice initrd = c->req->resources[UVM_RESOURCE_INITRD];
-
-	if (!c->has_initrd_crc)
-		c->initrd_crc = uvm_crc32(0, initrd.p, initrd.len);
-	c->has_initrd_crc = true;
-	return c->initrd_crc;
-}
-
 static enum uvm_shim_isolation shim_isolation(enum uvm_isolation isolation)
 {
 	switch (isolation) {
@@ -115,7 +105,6 @@ static int import_shim_params(const struct openhcl *o)
 		.cmdline_offset = at[UVM_OPENHCL_COMMAND_LINE].gpa - shim,
 		.initrd_offset = at[UVM_OPENHCL_INITRD].gpa - shim,
 		.initrd_size = o->im->common->req->resources[UVM_RESOURCE_INITRD].len,
-		.initrd_crc = initrd_crc(o->im->common),
 		.supported_isolation_type = shim_isolation(o->im->config->isolation),
 		.memory_start_offset = o->l.memory.gpa - shim,
 		.memory_size = o->l.memory.size,
@@ -142,6 +131,7 @@ static int import_shim_params(const struct openhcl *o)
 	if (page == NULL)
 		return UVM_E_NOMEM;
 	uvm_shim_params_put(&p, page);
+	uvm_import_initrd_crc(o->im, page + UVM_SHIM_PARAMS_initrd_crc);
 	return import_region(o, UVM_OPENHCL_SHIM_PARAMS, "underhill-shim-params",
 			     (struct uvm_slice){ page, UVM_SHIM_PARAMS_SIZE });
 }
