@@ -232,7 +232,7 @@ static const struct cli_option options[] = {
 };
 
 static const char *const description[] = {
-	"Prints the digest that the hardware will report for a VM started from the file, for every platform in it: the launch "
+	"Prints the digest that the platform will report for a VM started from the file, for every platform in it: the launch "
 	"digest of "
 	"SEV-SNP, the MRTD of TDX, the boot digest of VBS.",
 	"The log shows what is measured, in order: the event, the record it came from as uvmkit inspect counts them, the guest "
