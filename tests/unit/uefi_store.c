@@ -327,7 +327,7 @@ static void converts_names(void **state)
 	}
 	assert_int_equal(uvm_nvram_name_text((const uint8_t *)"\0\xdc"
 							      "a\0"
-							      "\0\xd8",
+							      "\0\xd8\0",
 					     8, text),
 			 7); /* halves alone */
 	assert_memory_equal(text,
