@@ -31,13 +31,16 @@ int uvm_import_record(struct uvm_importer *im, const struct uvm_igvm_header *h)
 	return uvm_igvm_add(&im->file, h) != NULL ? UVM_OK : uvm_no_memory(im->d, sizeof(*h));
 }
 
+/* Generated runs are known by their tag, others by the resource. */
 static int check_run(struct uvm_importer *im, const struct uvm_run *run)
 {
+	const char *what = run->resource < UVM_RESOURCE_COUNT ? NULL : run->tag;
+
 	if (run->page > LAST_PAGE || run->count > LAST_PAGE - run->page + 1)
-		return uvm_fail_says(im->d, UVM_E_RANGE, run->offset, run->tag, run->page, run->count,
+		return uvm_fail_says(im->d, UVM_E_RANGE, run->offset, what, run->page, run->count,
 				     "%w pages from page %g do not fit into the address space");
 	if (run->count > UVM_IMPORT_PAGES_MAX - im->npages)
-		return uvm_fail_says(im->d, UVM_E_LIMIT, run->offset, run->tag, im->npages + run->count, UVM_IMPORT_PAGES_MAX,
+		return uvm_fail_says(im->d, UVM_E_LIMIT, run->offset, what, im->npages + run->count, UVM_IMPORT_PAGES_MAX,
 				     "the image would have %G pages; %W are the limit");
 	return UVM_OK;
 }
