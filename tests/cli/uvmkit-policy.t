@@ -25,16 +25,18 @@ What no image can be built with is refused, with its place.
   $ uvmkit policy
   ! Usage: uvmkit policy [OPTIONS] COMMAND
   ! (blank)
-  ! Encode and decode product policies.
+  ! Show, encode and decode product policies.
   ! (blank)
   ! A product policy is what the author of an image demands of every VM that boots
   ! it. It is measured with the image, and the guest refuses to run when it cannot
   ! see that all of it holds.
   ! (blank)
   ! Commands:
-  !   encode  turn a policy from JSON into bytes
-  !   decode  turn a policy from bytes into JSON
-  !   batch   answer lines about policies and UEFI settings
+  !   show     say what an image requires of its VM
+  !   extract  take the policy out of an image
+  !   encode   turn a policy from JSON into bytes
+  !   decode   turn a policy from bytes into JSON
+  !   batch    answer lines about policies and UEFI settings
   ! (blank)
   ! Options:
   !   -h, --help     print this help
@@ -175,4 +177,40 @@ UEFI settings: a template, a delta, and what comes of both. Each is the hex of a
   error a text is hex digits, - when there is none, or empty
   error the line does not end with 0 or 1
   error the line does not end with 0 or 1
+  [1]
+
+What an image carries, platform by platform, found as its guest finds it.
+
+  $ uvmkit build manifest.json > /dev/null && uvmkit policy show image.bin
+  snp: policy sivm, 20 bytes at 0x8498018
+    require_ephemeral_vmgs    required; at boot: whether the VMGS file is written is decided at boot
+    require_secure_boot       required; at boot: the host gives its setting at boot
+    require_secure_boot_vars  not required
+    require_bcd_integrity     not required
+    custom_uefi_json          not required
+  tdx: policy sivm, 20 bytes at 0x8498018
+    require_ephemeral_vmgs    required; at boot: whether the VMGS file is written is decided at boot
+    require_secure_boot       required; at boot: the host gives its setting at boot
+    require_secure_boot_vars  not required
+    require_bcd_integrity     not required
+    custom_uefi_json          not required
+  vbs: no product policy: nothing is required
+  $ uvmkit policy show image.bin -p snp --json | python3 -c 'import json, sys; x, = json.load(sys.stdin); print(x["platform"], x["size"], x["verdict"]["refused"], x["verdict"]["undecided"])'
+  snp 20 False True
+  $ uvmkit policy extract image.bin -p tdx -o tdx.policy && uvmkit policy decode tdx.policy | head -n 3
+  {
+    "sivm": {
+      "require_ephemeral_vmgs": true,
+  $ uvmkit policy extract image.bin -p vbs | wc -c
+  0
+  $ uvmkit policy extract image.bin -p snp --json | uvmkit policy encode | cmp - tdx.policy
+  $ uvmkit policy show image.bin -p sev
+  ! uvmkit: image.bin: the file is not for sev, but for snp,tdx,vbs
+  [1]
+  $ uvmkit policy extract image.bin
+  ! uvmkit policy extract: --platform NAME is missing
+  ! Try 'uvmkit policy extract --help'.
+  [2]
+  $ uvmkit policy show tiny.igvm
+  ! uvmkit: tiny.igvm: no context of the first processor
   [1]

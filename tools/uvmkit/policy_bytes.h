@@ -17,6 +17,6 @@ struct policy_bytes {
 /** policy_encode(text, len, ret, d): the bytes of a policy that images can be built with. */
 UVM_MUST_CHECK int policy_encode(const char *text, size_t len, struct policy_bytes *ret, struct uvm_diag *d);
 
-extern const struct cli_command policy_batch_command;
+extern const struct cli_command policy_batch_command, policy_show_command, policy_extract_command;
 
 #endif
