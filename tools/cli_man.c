@@ -97,15 +97,21 @@ static void options(const struct cli *c, bool built_in, FILE *f)
 		option(o, f);
 }
 
-static void examples(const struct cli_command *command, FILE *f)
+/* Of ${command} and, when they are on this page too, of the commands below it; the first one brings the heading. */
+static void examples(const struct cli_command *command, bool below, bool *headed, FILE *f)
 {
+	const struct cli_command *const *sub = below ? command->subcommands : NULL;
+
 	for (const struct cli_example *e = command->examples; e != NULL && e->command != NULL; e++) {
-		fputs(".TP\n", f);
+		fputs(*headed ? ".TP\n" : ".SH EXAMPLES\n.TP\n", f);
+		*headed = true;
 		bold(f, e->command);
 		fputc('\n', f);
 		text(f, e->explains);
 		fputc('\n', f);
 	}
+	for (; sub != NULL && *sub != NULL; sub++)
+		examples(*sub, true, headed, f);
 }
 
 static void exits(const struct cli *c, FILE *f)
@@ -131,7 +137,6 @@ static void subsections(struct cli *c, FILE *f)
 		synopsis(c, f);
 		description(*sub, f);
 		options(c, false, f);
-		examples(*sub, f);
 		if ((*sub)->exits != NULL)
 			exits(c, f);
 		subsections(c, f);
@@ -165,7 +170,7 @@ static void heading(const struct cli *c, FILE *f)
 	fputs(".TH \"", f);
 	for (const char *p = name; *p != '\0'; p++)
 		fputc(*p >= 'a' && *p <= 'z' ? *p - 0x20 : *p, f);
-	fprintf(f, "\" 1 \"\" \"uvmkit %s\" \"User Commands\"\n.nh\n.SH NAME\n", UVM_VERSION);
+	fprintf(f, "\" 1 \"\" \"uvmkit %s\" \"User Commands\"\n.nh\n.ad l\n.SH NAME\n", UVM_VERSION);
 	text(f, name);
 	fputs(" \\- ", f);
 	text(f, cli_command_of(c)->summary);
@@ -175,6 +180,8 @@ static void heading(const struct cli *c, FILE *f)
 void cli_man(const struct cli_tool *tool, const struct cli_command *command, FILE *f)
 {
 	struct cli c = { .tool = tool, .path = { tool->root, command }, .depth = command != NULL ? 2 : 1 };
+	const bool below = command != NULL || !tool->page_per_command;
+	bool headed = false;
 
 	heading(&c, f);
 	fputs(".SH SYNOPSIS\n", f);
@@ -186,19 +193,16 @@ void cli_man(const struct cli_tool *tool, const struct cli_command *command, FIL
 	options(&c, true, f);
 	if (cli_command_of(&c)->subcommands != NULL) {
 		fputs(".SH COMMANDS\n", f);
-		if (command == NULL && tool->page_per_command)
-			command_list(&c, f);
-		else
+		if (below)
 			subsections(&c, f);
+		else
+			command_list(&c, f);
 	}
 	if (cli_exits(&c) != NULL) {
 		fputs(".SH EXIT STATUS\n", f);
 		exits(&c, f);
 	}
-	if (cli_command_of(&c)->examples != NULL) {
-		fputs(".SH EXAMPLES\n", f);
-		examples(cli_command_of(&c), f);
-	}
+	examples(cli_command_of(&c), below, &headed, f);
 	if (command != NULL)
 		fprintf(f, ".SH SEE ALSO\n\\fB%s\\fR(1)\n", tool->root->name);
 }

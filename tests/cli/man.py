@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 SECTIONS = ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXIT STATUS"]
-MACROS = {".TH", ".SH", ".SS", ".PP", ".TP", ".br", ".nh"}
+MACROS = {".TH", ".SH", ".SS", ".PP", ".TP", ".br", ".nh", ".ad"}
 
 
 def complaints(path):
