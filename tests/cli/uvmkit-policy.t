@@ -28,8 +28,8 @@ What no image can be built with is refused, with its place.
   ! Show, encode and decode product policies.
   ! (blank)
   ! A product policy is what the author of an image demands of every VM that boots
-  ! it. It is measured with the image, and the guest refuses to run when it cannot
-  ! see that all of it holds.
+  ! it. It is measured with the image; a guest that enforces it runs only when it
+  ! sees that all of it holds.
   ! (blank)
   ! Commands:
   !   show     say what an image requires of its VM

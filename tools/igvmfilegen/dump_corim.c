@@ -238,8 +238,9 @@ static const char *const description[] = {
 
 static const struct cli_example examples[] = {
 	{ "igvmfilegen dump-corim -f image.bin", "List all documents and signatures." },
-	{ "igvmfilegen dump-corim -f image.bin --platform snp --header-type document -o endorsements",
-	  "Extract the document for SEV-SNP to endorsements/corim_document_snp.cbor." },
+	{ "igvmfilegen dump-corim -f image.bin --platform snp -o endorsements",
+	  "Extract the document and signature for SEV-SNP to endorsements/corim_document_snp.cbor and "
+	  "corim_signature_snp.cose." },
 	{ NULL, NULL },
 };
 

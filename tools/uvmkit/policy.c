@@ -150,9 +150,8 @@ static const struct cli_command *const subcommands[] = { &policy_show_command, &
 							 &decode_command,      &policy_batch_command,   NULL };
 
 static const char *const description[] = {
-	"A product policy is what the author of an image demands of every VM that boots it. It is measured with the image, and "
-	"the "
-	"guest refuses to run when it cannot see that all of it holds.",
+	"A product policy is what the author of an image demands of every VM that boots it. It is measured with the image; "
+	"a guest that enforces it runs only when it sees that all of it holds.",
 	NULL,
 };
 
