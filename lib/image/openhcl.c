@@ -290,18 +290,13 @@ static int import_lists(const struct openhcl *o)
 	return r < 0 ? r : uvm_import_run(o->im, &regions);
 }
 
-/* A policy that the guest could never fulfil is refused. */
 static int check_policy(struct uvm_importer *im)
 {
-	const struct uvm_policy *p = &im->config->policy;
-	const struct uvm_policy_value *json = uvm_policy_value(p, "custom_uefi_json");
-
-	if (uvm_policy_required(p, "require_secure_boot") && json != NULL && json->len == 0 &&
-	    (uvm_policy_required(p, "require_secure_boot_vars") || uvm_policy_required(p, "require_bcd_integrity")))
-		return uvm_import_refuse(
-			im, UVM_E_CONFLICT, "image.openhcl.product_policy", 0, 1,
-			"custom_uefi_json must not be empty: the policy requires secure boot with variables of its own");
-	return UVM_OK;
+	if (uvm_policy_check(&im->config->policy, NULL) == UVM_OK)
+		return UVM_OK;
+	return uvm_import_refuse(
+		im, UVM_E_CONFLICT, "image.openhcl.product_policy", 0, 1,
+		"custom_uefi_json must not be empty: the policy requires secure boot with variables of its own");
 }
 
 static int import_vtl2_config(const struct openhcl *o)
