@@ -79,13 +79,13 @@ struct refusal {
 	const char *json;
 	int status;
 	uint32_t line, col;
-	const char *text;
+	const char *text; /* of which a star at the end is any list that grows with the products */
 };
 
 static void check_refusal(const struct refusal *want, int status, const struct uvm_diag *d)
 {
 	if (status != want->status || d->code != want->status || d->line != want->line || d->col != want->col ||
-	    strcmp(d->text, want->text) != 0)
+	    !unit_begins(d->text, want->text))
 		fail_msg("%s\n  %s %u:%u %s", want->json, uvm_status_name(status), d->line, d->col, d->text);
 }
 
@@ -203,10 +203,10 @@ static const struct refusal refusals[] = {
 	/* policies have no other fields than theirs */
 	{ OPENHCL("'product_policy':{}"), UVM_E_MISSING, 4, 18, POLICY ": the object has no key" },
 	{ OPENHCL("'product_policy':'sivm'"), UVM_E_VALUE, 4, 18, POLICY ": expected {\"sivm\": ...}, found the name alone" },
-	{ OPENHCL("'product_policy':{'wcow':"), UVM_E_VALUE, 4, 19, POLICY ": expected one of sivm, cwcow, found \"wcow\"" },
+	{ OPENHCL("'product_policy':{'wcow':"), UVM_E_VALUE, 4, 19, POLICY ": expected one of sivm, cwcow*" },
 	{ OPENHCL("'product_policy':{'sivm':{\n'foo':"), UVM_E_VALUE, 5, 1,
 	  POLICY ".sivm.foo: unknown; allowed are require_ephemeral_vmgs, require_secure_boot, require_secure_boot_vars, "
-		 "require_bcd_integrity, custom_uefi_json" },
+		 "require_bcd_integrity, custom_uefi_json*" },
 	{ OPENHCL("'product_policy':{'sivm':{\n'require_secure_boot':1"), UVM_E_VALUE, 5, 23,
 	  POLICY ".sivm.require_secure_boot: expected true or false, found 1" },
 	{ OPENHCL("'product_policy':{'sivm':[true,true,true,true]}"), UVM_E_MISSING, 4, 26,

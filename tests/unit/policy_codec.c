@@ -42,7 +42,7 @@ static void refuses(void **state)
 		{ BYTES(MAGIC "\x1a\x02\x0a\x00"), UVM_E_TYPE, 10 },
 		{ BYTES(MAGIC "\x12"), UVM_E_SHORT, 11 },
 		{ BYTES(MAGIC "\x12\x00"), UVM_E_SHORT, 12 },                            /* no product */
-		{ BYTES(MAGIC "\x12\x02\x1a\x00"), UVM_E_TYPE, 12 },                     /* product 3 */
+		{ BYTES(MAGIC "\x12\x02\x7a\x00"), UVM_E_TYPE, 12 },                     /* product 15 */
 		{ BYTES(MAGIC "\x12\x02\x08\x00"), UVM_E_TYPE, 12 },                     /* product as a number */
 		{ BYTES(MAGIC "\x12\x03\x0a\x00"), UVM_E_SHORT, 12 },                    /* length beyond the end */
 		{ BYTES(MAGIC "\x12\x02\x0a\x00\x00"), UVM_E_ENCODING, 14 },             /* trailing byte */

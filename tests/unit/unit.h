@@ -8,6 +8,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -32,6 +33,14 @@ static inline uint8_t *unit_exact(const void *p, size_t n)
 	assert_non_null(b);
 	memcpy(b, p, n);
 	return b;
+}
+
+/** unit_begins(s, want): whether ${s} is ${want}, or begins with what stands in front of a star at its end. */
+static inline bool unit_begins(const char *s, const char *want)
+{
+	const size_t n = strlen(want);
+
+	return n > 0 && want[n - 1] == '*' ? strncmp(s, want, n - 1) == 0 : strcmp(s, want) == 0;
 }
 
 #endif
