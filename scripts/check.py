@@ -92,8 +92,8 @@ def suite_tests(build, long):
     return c
 
 
-def suite_fuzz(build, seconds):
-    """Let every target run; a finding is a failure and leaves its input behind."""
+def suite_fuzz(build, seconds, seed):
+    """Let every target run; a finding is a failure and leaves its input behind. Seed 0 is a new one every time."""
     c = Count()
     if not run("ninja", "-C", build):
         c.verdict(False)
@@ -103,7 +103,7 @@ def suite_fuzz(build, seconds):
         name = os.path.basename(target).removeprefix("fuzz-")
         found = os.path.join(build, "corpus", name)
         os.makedirs(found, exist_ok=True)
-        c.verdict(run(target, f"-max_total_time={seconds}", "-timeout=20", "-rss_limit_mb=2048", "-max_len=262144",
+        c.verdict(run(target, f"-max_total_time={seconds}", f"-seed={seed}", "-timeout=60", "-rss_limit_mb=2048", "-max_len=262144",
                       "-print_final_stats=1", f"-artifact_prefix={build}/{name}-", found, f"tests/fuzz/corpus/{name}"))
     if c.passed + c.failed == 0:
         c.verdict(False)
@@ -114,13 +114,14 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     ap.add_argument("--long", action="store_true", help="the tests of suite 'long' instead of all others")
     ap.add_argument("--fuzz", type=int, metavar="SECONDS", help="run the fuzz targets of build-fuzz that long each")
+    ap.add_argument("--seed", type=int, default=0, help="mutate in the same order every time")
     ap.add_argument("builds", nargs="*")
     a = ap.parse_args()
     os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 
     suites = {b: suite_tests(b, a.long) for b in a.builds}
     if a.fuzz is not None:
-        suites["fuzz"] = suite_fuzz("build-fuzz", a.fuzz)
+        suites["fuzz"] = suite_fuzz("build-fuzz", a.fuzz, a.seed)
     total = Count()
     print()
     for name, c in suites.items():
