@@ -188,11 +188,21 @@ static bool check_version(struct uvm_igvm_checker *c)
 	       (f->arch <= highest || bad(c, ARCHITECTURE, "architecture", f->arch, f->version));
 }
 
-static bool check_records(struct uvm_igvm_checker *c, const struct uvm_igvm_list *l)
+/* uvm_igvm_add puts records where they belong, but their types may have been changed since. */
+static bool check_section(struct uvm_igvm_checker *c, int section)
 {
+	const struct uvm_igvm_kind *k = uvm_igvm_checker_kind(c, c->h->type);
+
+	return k == NULL || k->section == section || bad(c, SECTION_ORDER, "type", c->h->type, 0);
+}
+
+static bool check_records(struct uvm_igvm_checker *c, int section)
+{
+	const struct uvm_igvm_list *l = &c->f->section[section];
+
 	for (size_t i = 0; i < l->n; i++) {
 		uvm_igvm_check_at(c, &l->h[i]);
-		if (!uvm_igvm_check_record(c) || !uvm_igvm_check_data(c))
+		if (!check_section(c, section) || !uvm_igvm_check_record(c) || !uvm_igvm_check_data(c))
 			return false;
 	}
 	return true;
@@ -204,7 +214,7 @@ int uvm_igvm_check(const struct uvm_igvm *f, uvm_igvm_report_fn *report, void *a
 	bool go_on = check_version(&c);
 
 	for (int s = 0; go_on && s < UVM_IGVM_SECTIONS; s++)
-		go_on = check_records(&c, &f->section[s]);
+		go_on = check_records(&c, s);
 	if (go_on)
 		uvm_igvm_check_file(&c);
 	return c.status;

@@ -74,6 +74,8 @@ static int count_needs(const struct uvm_igvm *f, struct needs *ret, struct uvm_d
 		for (size_t i = 0; i < f->section[s].n; i++) {
 			const struct uvm_igvm_header *h = &f->section[s].h[i];
 
+			if (uvm_igvm_kind(h->type) == NULL)
+				continue; /* uvm_igvm_check is about to refuse it */
 			n.head += uvm_igvm_header_size(h);
 			n.records += uvm_igvm_stored_size(h) > 0;
 			if (has_registers(h))

@@ -156,11 +156,18 @@ static void invalid_files(void **state)
 	struct uvm_igvm f = make_file(1, UVM_IGVM_VSM_ISOLATION);
 	struct uvm_diag d = UVM_DIAG_INIT;
 	struct uvm_igvm_plan plan;
+	struct uvm_igvm_header *page = make_page(&f, 0, 1, made_page(1), PAGE);
 
 	(void)state;
-	make_page(&f, 0, 1, made_page(1), PAGE)->page.gpa = 1;
+	page->page.gpa = 1;
 	assert_int_equal(uvm_igvm_plan(&f, &plan, &d), UVM_E_ALIGN);
 	assert_string_equal(d.field, "gpa");
+	assert_null(plan.head);
+	page->type = 0x306;
+	d = (struct uvm_diag)UVM_DIAG_INIT;
+	assert_int_equal(uvm_igvm_plan(&f, &plan, &d), UVM_E_TYPE);
+	assert_string_equal(d.rule, "type-assigned");
+	assert_int_equal(d.index, 1);
 	assert_null(plan.head);
 	uvm_igvm_free(&f);
 }
