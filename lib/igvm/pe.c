@@ -88,7 +88,7 @@ static int headers_read(struct image *im)
 	if (r < 0)
 		return r;
 	if (uvm_le16(b) != DOS_MAGIC)
-		return fail(&rd, UVM_E_MAGIC, 0, "e_magic", uvm_le16(b), DOS_MAGIC, NULL);
+		return fail(&rd, UVM_E_MAGIC, 0, "e_magic", uvm_le16(b), DOS_MAGIC, "%g; a PE file starts with %w (\"MZ\")");
 	r = seek(&im->file, 60, "e_lfanew", uvm_le32(b + 60), &rd);
 	if (r < 0)
 		return r;
@@ -96,7 +96,9 @@ static int headers_read(struct image *im)
 	if (r < 0)
 		return r;
 	if (uvm_le32(b) != PE_MAGIC)
-		return fail(&rd, UVM_E_MAGIC, rd.base - COFF_SIZE, "Signature", uvm_le32(b), PE_MAGIC, NULL);
+		return fail(
+			&rd, UVM_E_MAGIC, rd.base - COFF_SIZE, "Signature", uvm_le32(b), PE_MAGIC,
+			"%g; the headers of a PE file start with %w (\"PE\"): not a resource DLL, though it begins with MZ");
 	r = uvm_rd_sub(&rd, uvm_le16(b + 20), "SizeOfOptionalHeader", &opt);
 	if (r < 0)
 		return r;

@@ -97,7 +97,7 @@ Files that are not shown.
   ! Error: extracting embedded IGVM (VMFW resource) from resource DLL plain.dll
   ! (blank)
   ! Caused by:
-  !     plain.dll: PE.Signature at 0: 0x5a4d, expected 0x4550
+  !     plain.dll: PE.Signature at 0: 0x5a4d; the headers of a PE file start with 0x4550 ("PE"): not a resource DLL, though it begins with MZ
   [1]
   $ cp bad.igvm "$(printf 'a\033b')" && igvmfilegen dump -f "$(printf 'a\033b')"
   ! Error: parsing IGVM file

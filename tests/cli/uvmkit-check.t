@@ -31,7 +31,7 @@ Every violation is a line, and the last line of a file counts them.
   checksum.igvm: 1 error, 0 warnings
   empty.igvm: error: FIXED_HEADER.magic at 0: the file has 0 bytes, its fixed header 24 [fixed-header-size]
   empty.igvm: 1 error, 0 warnings
-  plain.dll: error: PE.Signature at 0: 0x5a4d, expected 0x4550
+  plain.dll: error: PE.Signature at 0: 0x5a4d; the headers of a PE file start with 0x4550 ("PE"): not a resource DLL, though it begins with MZ
   plain.dll: 1 error, 0 warnings
   [1]
 
@@ -133,7 +133,7 @@ Batches. A file of that name needs a path.
   error the line is not PATH ISOLATION
   error the line is not PATH ISOLATION
   error cannot open: No such file or directory
-  error PE.Signature at 0: 0x5a4d, expected 0x4550
+  error PE.Signature at 0: 0x5a4d; the headers of a PE file start with 0x4550 ("PE"): not a resource DLL, though it begins with MZ
   accept 2 ce1c3cb4b6d89bf62ae9a740be5a70236ae58b37cd91f3debe96dbb432d8e209 0x1=1,0x302=1
   [1]
 

@@ -313,5 +313,5 @@ Files that are not valid.
   [1]
 
   $ uvmkit inspect plain.dll
-  ! uvmkit: plain.dll: PE.Signature at 0: 0x5a4d, expected 0x4550
+  ! uvmkit: plain.dll: PE.Signature at 0: 0x5a4d; the headers of a PE file start with 0x4550 ("PE"): not a resource DLL, though it begins with MZ
   [1]

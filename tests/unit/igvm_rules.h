@@ -16,6 +16,7 @@ void test_gap(void **state);
 void test_header_overlap(void **state);
 void test_truncation(void **state);
 void test_cut_frames(void **state);
+void test_record_lengths(void **state);
 void test_data_limits(void **state);
 void test_unused_data(void **state);
 void test_files(void **state);

@@ -229,6 +229,32 @@ void test_cut_frames(void **state)
 	free(p);
 }
 
+/* One byte less or more than a record's type has. */
+void test_record_lengths(void **state)
+{
+	const enum igvm_base bases[] = { X64, AARCH64 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(bases); i++) {
+		size_t len, off;
+		uint8_t *p = igvm_base(bases[i], &len);
+		const size_t end = bytes_get32(p + 8) + bytes_get32(p + 12);
+
+		for (uint32_t index = 0; (off = igvm_record_at(p, index)) < end; index++) {
+			const uint32_t length = bytes_get32(p + off + 4);
+
+			for (int more = -1; more <= 1; more += 2) {
+				igvm_put(p + off + 4, 4, length + (uint32_t)more);
+				bytes_checksum(p, len);
+				if (bytes_get32(p + off) != 0x107) /* its body is as long as it is */
+					igvm_expect("length", p, len, "record-length", off + 4, index);
+			}
+			igvm_put(p + off + 4, 4, length);
+		}
+		free(p);
+	}
+}
+
 /* ---- bounds of file data ---- */
 
 /* Data at the very limits of the file data, which is one page. */

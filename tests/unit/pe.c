@@ -360,20 +360,34 @@ static void every_byte(void **state)
 	}
 }
 
+static const struct {
+	uint32_t at;
+	uint16_t value;
+	const char *text;
+} sentences[] = {
+	{ 0, 0x5A4E, "e_magic at 0: 0x5a4e; a PE file starts with 0x5a4d (\"MZ\")" },
+	{ COFF, 0,
+	  "Signature at 0x80: 0; the headers of a PE file start with 0x4550 (\"PE\"): not a resource DLL, though it begins "
+	  "with MZ" },
+	{ OPTIONAL, 0x10B, "Magic at 0x98: 0x10b is not PE32+ (0x20b): only 64-bit images are read" },
+};
+
 static void says(void **state)
 {
-	struct uvm_diag d = UVM_DIAG_INIT;
-	uint8_t *b = image();
-	char text[128];
-	const uint8_t *p;
-	size_t n;
-
 	(void)state;
-	uvm_put_le16(b + OPTIONAL, 0x10B);
-	assert_int_equal(uvm_pe_find_igvm(b, SIZE, &p, &n, &d), UVM_E_MAGIC);
-	uvm_diag_format(&d, text, sizeof(text));
-	assert_string_equal(text, "Magic at 0x98: 0x10b is not PE32+ (0x20b): only 64-bit images are read");
-	free(b);
+	for (size_t i = 0; i < COUNT(sentences); i++) {
+		struct uvm_diag d = UVM_DIAG_INIT;
+		uint8_t *b = image();
+		char text[UVM_DIAG_TEXT];
+		const uint8_t *p;
+		size_t n;
+
+		uvm_put_le16(b + sentences[i].at, sentences[i].value);
+		assert_int_equal(uvm_pe_find_igvm(b, SIZE, &p, &n, &d), UVM_E_MAGIC);
+		uvm_diag_format(&d, text, sizeof(text));
+		assert_string_equal(text, sentences[i].text);
+		free(b);
+	}
 }
 
 static void is_pe(void **state)
