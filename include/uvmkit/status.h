@@ -147,6 +147,11 @@ UVM_API const char *uvm_status_situation(int code);
 /** uvm_status_template(code): the template of the list; never NULL. */
 UVM_API const char *uvm_status_template(int code);
 
+enum { UVM_DIAG_GOT = 1, UVM_DIAG_WANT = 2 };
+
+/** uvm_diag_numbers(d): which of its two numbers the diagnostic is about: UVM_DIAG_GOT | UVM_DIAG_WANT. */
+UVM_API unsigned uvm_diag_numbers(const struct uvm_diag *d);
+
 /**
  * uvm_diag_format(d, buf, size):
  * Write "PAGE_DATA[17].gpa at 0x1c40: 0x801001 is not a multiple of 0x1000" as a NUL-terminated text, cut at ${size}.

@@ -101,6 +101,28 @@ static void put_template(struct out *o, const char *t, const struct uvm_diag *d)
 	}
 }
 
+static const char *template_of(const struct uvm_diag *d)
+{
+	return d->says != NULL ? d->says : uvm_status_template(d->code);
+}
+
+unsigned uvm_diag_numbers(const struct uvm_diag *d)
+{
+	unsigned found = 0;
+
+	if (d->text[0] != '\0')
+		return 0;
+	for (const char *t = template_of(d); *t != '\0'; t++) {
+		if (*t != '%')
+			continue;
+		if (*++t == '\0')
+			break;
+		found |= *t == 'g' || *t == 'G' ? UVM_DIAG_GOT : 0;
+		found |= *t == 'w' || *t == 'W' ? UVM_DIAG_WANT : 0;
+	}
+	return found;
+}
+
 size_t uvm_diag_format(const struct uvm_diag *d, char *buf, size_t size)
 {
 	struct out o = { buf, size - 1, 0 };
@@ -111,7 +133,7 @@ size_t uvm_diag_format(const struct uvm_diag *d, char *buf, size_t size)
 	if (d->text[0] != '\0')
 		put(&o, d->text);
 	else
-		put_template(&o, d->says != NULL ? d->says : uvm_status_template(d->code), d);
+		put_template(&o, template_of(d), d);
 	buf[o.len < o.room ? o.len : o.room] = '\0';
 	return o.len;
 }

@@ -76,6 +76,7 @@ JSON.
           "index": 0,
           "field": "compatibility_mask",
           "offset": 32,
+          "got": 1,
           "text": "SUPPORTED_PLATFORM[0].compatibility_mask at 0x20: the platform of mask 1 has no GUEST_POLICY; loaders take one of their own"
         }
       ],
@@ -96,6 +97,12 @@ JSON.
 
   $ python3 -c 'import json; print([(f["file"], f["errors"], "unreadable" in f) for f in json.load(open("out.json"))])'
   [('bad.igvm', 3, False), ('cut.igvm', 2, False), ('empty.igvm', 1, False), ('plain.dll', 1, False), ('nosuch.igvm', 0, True)]
+
+  $ uvmkit check --json bad.igvm | python3 -c 'import json, sys; [print(*map(v.get, ("rule", "field", "offset", "got", "want"))) for v in json.load(sys.stdin)[0]["violations"]]'
+  gpa-aligned gpa 88 4097 4096
+  page-type data_type 140 9 None
+  area-declared parameter_area_index 164 7 None
+  page-overlap gpa 120 8192 1
 
 The rules.
 

@@ -51,6 +51,27 @@ static void lines(void **state)
 	}
 }
 
+/* Programs get the numbers that the line is about, and no others. */
+static void numbers(void **state)
+{
+	static const struct {
+		unsigned want;
+		struct uvm_diag d;
+	} about[] = {
+		{ UVM_DIAG_GOT | UVM_DIAG_WANT, { .code = UVM_E_ALIGN } },
+		{ UVM_DIAG_WANT, { .code = UVM_E_OVERLAP } },
+		{ UVM_DIAG_GOT, { .code = UVM_E_OVERLAP, .says = "%G twice, %G" } },
+		{ UVM_DIAG_WANT, { .code = UVM_E_ALIGN, .says = "100%% %W%" } },
+		{ 0, { .code = UVM_E_ALIGN, .says = "g %%g %x w%" } },
+		{ 0, { .code = UVM_E_MISSING } },
+		{ 0, { .code = UVM_E_ALIGN, .says = "%g %w", .text = "%g %w" } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(about); i++)
+		assert_int_equal(uvm_diag_numbers(&about[i].d), about[i].want);
+}
+
 /* Every size of buffer: never written beyond, always terminated, the returned length stays the whole text's. */
 static void cut(void **state)
 {
@@ -89,6 +110,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines),
+		cmocka_unit_test(numbers),
 		cmocka_unit_test(cut),
 		cmocka_unit_test(first_failure_wins),
 	};

@@ -50,6 +50,10 @@ static void violation_json(const struct verdict *v, const struct uvm_igvm_rule *
 		uvm_json_member_string(w, "field", d->field);
 	if (d->off != UVM_NO_OFFSET)
 		uvm_json_member_u64(w, "offset", d->off);
+	if ((uvm_diag_numbers(d) & UVM_DIAG_GOT) != 0)
+		uvm_json_member_u64(w, "got", d->got);
+	if ((uvm_diag_numbers(d) & UVM_DIAG_WANT) != 0)
+		uvm_json_member_u64(w, "want", d->want);
 	uvm_json_member_string(w, "text", text);
 	uvm_json_object_close(w);
 }
@@ -200,10 +204,11 @@ static const struct cli_option options[] = {
 
 static const char *const description[] = {
 	"Every violated rule is one line: the file, error or warning, the record and its field, the place in the file, what is "
-	"wrong "
-	"there, and the name of the rule. The last line of a file is the count. An error is what readers refuse; a warning is "
-	"what "
-	"they let pass, or drop without telling.",
+	"wrong there, and the name of the rule. The last line of a file is the count. An error is what readers refuse; a "
+	"warning is what they let pass, or drop without telling.",
+	"With --json a violation has these parts as members of their own: severity, rule, record, index, field, offset, and "
+	"the "
+	"numbers of the sentence as got and want. Parts that a violation lacks are left out; text is the whole sentence.",
 	NULL,
 };
 
