@@ -13,11 +13,9 @@
 #include "os/say.h"
 
 static const char *const description[] = {
-	"Builds the image that a manifest describes from the files that a resources list names, measures it, and writes beside "
-	"it "
-	"what a verifier needs to know it by: for every isolation technology an identity JSON and a CoRIM document, for SNP "
-	"the "
-	"ID block to sign, and a map of the guest's memory.",
+	"Builds the image that a manifest describes from the files that a resources list names, measures it, and writes "
+	"beside it what a verifier needs to know it by: for every isolation technology an identity JSON and a CoRIM "
+	"document, for SNP the ID block to sign, and a map of the guest's memory.",
 	"All files are written together. When anything fails, none of them is there and those that were there are whole.",
 	NULL,
 };

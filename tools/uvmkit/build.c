@@ -214,12 +214,10 @@ static int run(struct cli *c)
 
 static const char *const description[] = {
 	"Builds an image from a manifest and the files that a resources list names, and writes beside it the identity "
-	"artifacts that "
-	"igvmfilegen manifest writes, byte for byte the same, and build-info.json.",
+	"artifacts that igvmfilegen manifest writes, byte for byte the same, and build-info.json.",
 	"Unknown fields of the manifest are pointed out. A product policy that no VM could ever satisfy is refused.",
-	"The same inputs give the same bytes anywhere. build-info.json holds the digests of all inputs, the manifest as it was "
-	"used, and "
-	"what came out; with --verify it is built again and the first difference is told.",
+	"The same inputs give the same bytes anywhere. build-info.json holds the digests of all inputs, the manifest as it "
+	"was used, and what came out; with --verify it is built again and the first difference is told.",
 	NULL,
 };
 

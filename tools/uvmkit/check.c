@@ -203,12 +203,11 @@ static const struct cli_option options[] = {
 };
 
 static const char *const description[] = {
-	"Every violated rule is one line: the file, error or warning, the record and its field, the place in the file, what is "
-	"wrong there, and the name of the rule. The last line of a file is the count. An error is what readers refuse; a "
+	"Every violated rule is one line: the file, error or warning, the record and its field, the place in the file, what "
+	"is wrong there, and the name of the rule. The last line of a file is the count. An error is what readers refuse; a "
 	"warning is what they let pass, or drop without telling.",
 	"With --json a violation has these parts as members of their own: severity, rule, record, index, field, offset, and "
-	"the "
-	"numbers of the sentence as got and want. Parts that a violation lacks are left out; text is the whole sentence.",
+	"the numbers of the sentence as got and want. Parts that a violation lacks are left out; text is the whole sentence.",
 	NULL,
 };
 

@@ -138,18 +138,14 @@ static int run(struct cli *c)
 }
 
 static const char *const description[] = {
-	"For scripts that have many files to check. Each line of standard input is a path, a blank and one of: none native vbs "
-	"snp tdx "
-	"sev sev-es cca (none: no filter). Each is answered at once by one line:",
-	"accept COUNT SHA256 TYPES: readers take the file. COUNT is the number of records that apply, SHA256 the digest of the "
-	"file "
-	"written again from them, TYPES their numbers by type, as in 0x1=1,0x302=4.",
+	"For scripts that have many files to check. Each line of standard input is a path, a blank and one of: none native "
+	"vbs snp tdx sev sev-es cca (none: no filter). Each is answered at once by one line:",
+	"accept COUNT SHA256 TYPES: readers take the file. COUNT is the number of records that apply, SHA256 the digest of "
+	"the file written again from them, TYPES their numbers by type, as in 0x1=1,0x302=4.",
 	"reject CLASS [DETAIL]: readers refuse it. CLASS is libigvm's error without IGVMAPI_, in lower case with dashes; "
-	"DETAIL tells "
-	"what is wrong with a record. Warnings do not matter here.",
-	"error TEXT: there is no verdict, for example because the file cannot be read. The exit status is 1 when any line was "
-	"answered "
-	"so, else 0.",
+	"DETAIL tells what is wrong with a record. Warnings do not matter here.",
+	"error TEXT: there is no verdict, for example because the file cannot be read. The exit status is 1 when any line "
+	"was answered so, else 0.",
 	NULL,
 };
 

@@ -69,14 +69,12 @@ static const struct cli_option options[] = {
 };
 
 static const char *const description[] = {
-	"Without an option, an overview: the file, its platforms, its initialization records, how many directives of each type "
-	"there "
-	"are, and how many pages.",
+	"Without an option, an overview: the file, its platforms, its initialization records, how many directives of each "
+	"type there are, and how many pages.",
 	"With --json, records and fields have the names of the format, numbers are decimal, and bytes are strings of "
-	"hexadecimal digits. "
-	"Offsets count from the start of the IGVM file. Later versions may add keys, and change none.",
-	"A file that breaks a rule of the format is not shown: the message names the first broken rule, and uvmkit check lists "
-	"all.",
+	"hexadecimal digits. Offsets count from the start of the IGVM file. Later versions may add keys, and change none.",
+	"A file that breaks a rule of the format is not shown: the message names the first broken rule, and uvmkit check "
+	"lists all.",
 	NULL,
 };
 

@@ -232,14 +232,11 @@ static const struct cli_option options[] = {
 };
 
 static const char *const description[] = {
-	"Prints the digest that the platform will report for a VM started from the file, for every platform in it: the launch "
-	"digest of "
-	"SEV-SNP, the MRTD of TDX, the boot digest of VBS.",
-	"The log shows what is measured, in order: the event, the record it came from as uvmkit inspect counts them, the guest "
-	"physical "
-	"address or register number, the digest of the contents, and the measurement up to there. The text cuts digests to 16 "
-	"digits; "
-	"with --json they are whole. Comparing two logs shows where two images part.",
+	"Prints the digest that the platform will report for a VM started from the file, for every platform in it: the "
+	"launch digest of SEV-SNP, the MRTD of TDX, the boot digest of VBS.",
+	"The log shows what is measured, in order: the event, the record it came from as uvmkit inspect counts them, the "
+	"guest physical address or register number, the digest of the contents, and the measurement up to there. The text "
+	"cuts digests to 16 digits; with --json they are whole. Comparing two logs shows where two images part.",
 	NULL,
 };
 

@@ -109,10 +109,9 @@ static const struct cli_option encode_options[] = {
 };
 
 static const char *const encode_description[] = {
-	"Reads one policy as JSON, as in a manifest: {\"sivm\": {...}}, and writes the bytes that an image carries. Refused is "
-	"what no "
-	"image can be built with: more than 4072 bytes, or a policy that requires secure boot with its variables or the boot "
-	"configuration and brings no custom_uefi_json.",
+	"Reads one policy as JSON, as in a manifest: {\"sivm\": {...}}, and writes the bytes that an image carries. Refused "
+	"is what no image can be built with: more than 4072 bytes, or a policy that requires secure boot with its variables "
+	"or the boot configuration and brings no custom_uefi_json.",
 	NULL,
 };
 
@@ -133,8 +132,7 @@ static const struct cli_command encode_command = {
 
 static const char *const decode_description[] = {
 	"Reads the bytes of a policy and prints it as JSON; null when there are none. Taken is only the one canonical "
-	"encoding: "
-	"whatever would encode to other bytes is refused, as the guest does.",
+	"encoding: whatever would encode to other bytes is refused, as the guest does.",
 	NULL,
 };
 
@@ -150,8 +148,8 @@ static const struct cli_command *const subcommands[] = { &policy_show_command, &
 							 &decode_command,      &policy_batch_command,   NULL };
 
 static const char *const description[] = {
-	"A product policy is what the author of an image demands of every VM that boots it. It is measured with the image; "
-	"a guest that enforces it runs only when it sees that all of it holds.",
+	"A product policy is what the author of an image demands of every VM that boots it. It is measured with the image; a "
+	"guest that enforces it runs only when it sees that all of it holds.",
 	NULL,
 };
 

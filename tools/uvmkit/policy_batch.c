@@ -75,14 +75,11 @@ static const char *const description[] = {
 	"encode JSON: ok and the bytes of the policy in hex digits.",
 	"decode HEX: ok and the policy as JSON. No digits are the policy of an image that has none.",
 	"uefi TEMPLATE DELTA: ok and, as JSON, the settings that the custom_uefi_json DELTA makes of a template. Each of the "
-	"two is "
-	"a JSON text in hex digits, - when there is none, or empty.",
+	"two is a JSON text in hex digits, - when there is none, or empty.",
 	"firstboot TEMPLATE DELTA 0|1: ok and, as JSON, the variables that a VM stores on its first boot with them, with "
-	"secure "
-	"boot off or on.",
+	"secure boot off or on.",
 	"Values are told by their size and SHA-256. The answer is error TEXT when what is asked about is refused. The exit "
-	"status is "
-	"1 when any line was answered so, else 0.",
+	"status is 1 when any line was answered so, else 0.",
 	NULL,
 };
 

@@ -195,11 +195,10 @@ static int run_extract(struct cli *c)
 /* ---- command lines ---- */
 
 static const char *const show_description[] = {
-	"Prints for each platform of an OpenHCL image which product policy it carries, and for each requirement whether it can "
-	"never "
-	"hold, already holds by what is measured, or is decided when a VM boots.",
-	"The policy is found as the guest finds it, from the first processor's registers to the measured configuration page. A "
-	"second page that could be taken for it, and one that is not measured, are errors.",
+	"Prints for each platform of an OpenHCL image which product policy it carries, and for each requirement whether it "
+	"can never hold, already holds by what is measured, or is decided when a VM boots.",
+	"The policy is found as the guest finds it, from the first processor's registers to the measured configuration page. "
+	"A second page that could be taken for it, and one that is not measured, are errors.",
 	"What is carried is enforced only if this image's paravisor enforces it.",
 	NULL,
 };
@@ -232,8 +231,7 @@ const struct cli_command policy_show_command = {
 
 static const char *const extract_description[] = {
 	"Writes the bytes of the policy that an image carries for one platform, as uvmkit policy decode reads them; nothing "
-	"when there "
-	"is none.",
+	"when there is none.",
 	NULL,
 };
 

@@ -32,13 +32,9 @@ static int run(struct cli *c)
 
 static const char *const description[] = {
 	"Prints the schema of manifests, of resources files or of product policies, for editors and other tools that check "
-	"JSON. "
-	"It is "
-	"made from the tables that the reader works by.",
+	"JSON. It is made from the tables that the reader works by.",
 	"Fields that a manifest may have besides the listed ones are ignored; a policy has none. A schema cannot see that a "
-	"key "
-	"occurs "
-	"twice, nor tell 1.0 from 1: both are refused when the file is read.",
+	"key occurs twice, nor tell 1.0 from 1: both are refused when the file is read.",
 	NULL,
 };
 
