@@ -23,7 +23,7 @@ const char *uvm_measure_event_name(enum uvm_measure_kind k)
 	return (unsigned)k < UVM_MEASURE_KINDS ? event_names[k] : "?";
 }
 
-#define TOO_MANY "%G more without data of their own; the limit leaves %W"
+#define TOO_MANY "without data of their own; at most %W more are measured"
 
 static const struct {
 	int code;
@@ -36,9 +36,9 @@ static const struct {
 	[UVM_REFUSAL_UNKNOWN_AREA] = { UVM_E_VALUE, "parameter_area_index", "no parameter area %G was declared before" },
 	[UVM_REFUSAL_SECOND_AREA] = { UVM_E_DUPLICATE, "parameter_area_index", "parameter area %G was declared before" },
 	[UVM_REFUSAL_REGISTER_COUNT] = { UVM_E_VALUE, "register_count", "%G; the data has room for %W" },
-	[UVM_REFUSAL_TOO_MANY_PARAMETERS] = { UVM_E_LIMIT, "parameter_area_index", "pages: " TOO_MANY },
-	[UVM_REFUSAL_TOO_MANY_ERRORS] = { UVM_E_LIMIT, "size_bytes", "pages: " TOO_MANY },
-	[UVM_REFUSAL_TOO_MANY_REGISTERS] = { UVM_E_LIMIT, "register_count", "registers: " TOO_MANY },
+	[UVM_REFUSAL_TOO_MANY_PARAMETERS] = { UVM_E_LIMIT, "parameter_area_index", "%G pages " TOO_MANY },
+	[UVM_REFUSAL_TOO_MANY_ERRORS] = { UVM_E_LIMIT, "size_bytes", "%G pages " TOO_MANY },
+	[UVM_REFUSAL_TOO_MANY_REGISTERS] = { UVM_E_LIMIT, "register_count", "%G registers " TOO_MANY },
 };
 
 static uint64_t field_offset(const struct uvm_igvm_header *h, const struct uvm_igvm_kind *kind, const char *field)
