@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli_internal.h"
+#include "os/leftover.h"
 
 const struct cli_option cli_built_in[] = {
 	{ .name = "help", .letter = 'h', .help = "print this help" },
@@ -156,6 +157,25 @@ static void catch_closed_pipe(void)
 	sigaction(SIGPIPE, &action, NULL);
 }
 
+static void on_ending(int number)
+{
+	uvm_leftovers_remove();
+	(void)raise(number); /* again, and now by default: whoever waits for us sees which signal it was */
+}
+
+/* Signals that end the program take its temporary files along. Those that a caller ignores (nohup) stay ignored. */
+static void catch_ending(void)
+{
+	static const int numbers[] = { SIGHUP, SIGINT, SIGTERM };
+	struct sigaction action = { .sa_handler = on_ending, .sa_flags = (int)SA_RESETHAND }, old;
+
+	sigfillset(&action.sa_mask);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		if (sigaction(numbers[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
+			sigaction(numbers[i], &action, NULL);
+	}
+}
+
 int cli_main(const struct cli_tool *tool, int argc, char **argv)
 {
 	struct cli c = { .tool = tool, .path = { tool->root }, .depth = 1 };
@@ -165,6 +185,7 @@ int cli_main(const struct cli_tool *tool, int argc, char **argv)
 	if (!standard_streams_exist())
 		return cli_system_exit(&c);
 	catch_closed_pipe();
+	catch_ending();
 	for (int i = 1; i < argc; i++)
 		room += strlen(argv[i]) + 1; /* each letter of -abc may be an option */
 	c.given = calloc(room, sizeof(*c.given));

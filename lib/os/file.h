@@ -45,6 +45,7 @@ void uvm_bytes_free(struct uvm_bytes *b);
 struct uvm_output {
 	char *path, *tmp; /* names inside dirfd */
 	int fd, dirfd;
+	unsigned leftover;            /* of tmp: see leftover.h */
 	bool direct, created, synced; /* created: there was no file of this name */
 };
 

@@ -8,12 +8,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "os/file.h"
+#include "os/leftover.h"
 #include "os/random.h"
 #include "os/say.h"
 #include "os/sys.h"
@@ -49,6 +51,14 @@ static int open_directory(struct uvm_output *o, struct uvm_diag *d)
 	return UVM_OK;
 }
 
+static void drop_temporary(struct uvm_output *o)
+{
+	uvm_leftover_drop(o->leftover);
+	o->leftover = 0;
+	free(o->tmp);
+	o->tmp = NULL;
+}
+
 /* A name that nobody else has: part of the target's, so that a leftover of a crash explains itself, and 64 random bits. */
 static int create_temporary(struct uvm_output *o, mode_t mode, struct uvm_diag *d)
 {
@@ -57,11 +67,11 @@ static int create_temporary(struct uvm_output *o, mode_t mode, struct uvm_diag *
 			o->tmp = NULL;
 			return no_memory(d);
 		}
+		o->leftover = uvm_leftover_add(o->dirfd, o->tmp); /* before there is a moment without */
 		o->fd = uvm_sys_openat(o->dirfd, o->tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
 		if (o->fd >= 0)
 			return UVM_OK;
-		free(o->tmp);
-		o->tmp = NULL;
+		drop_temporary(o);
 		if (errno != EEXIST)
 			break;
 	}
@@ -208,8 +218,7 @@ static int put_in_place(struct uvm_output *o, struct uvm_diag *d)
 {
 	if (uvm_sys_renameat(o->dirfd, o->tmp, o->path) < 0)
 		return uvm_say(d, UVM_E_IO, "cannot rename the new file over the old one: %m");
-	free(o->tmp);
-	o->tmp = NULL;
+	drop_temporary(o);
 	/* EINVAL: a file system whose directories cannot be synced */
 	if (uvm_sys_fsync(o->dirfd) < 0 && errno != EINVAL)
 		return uvm_say(d, UVM_E_IO, "cannot write the directory to the disk: %m");
@@ -223,17 +232,31 @@ static void take_back(const struct uvm_output *o)
 		(void)uvm_sys_unlinkat(o->dirfd, o->path);
 }
 
+/* A signal that ends the program waits: it would leave a part of the files in place. */
+static int put_all_in_place(struct uvm_output *o, size_t n, struct uvm_diag *d)
+{
+	sigset_t all, old;
+	int r = UVM_OK;
+
+	(void)sigfillset(&all);
+	(void)pthread_sigmask(SIG_SETMASK, &all, &old);
+	for (size_t i = 0; i < n && r == UVM_OK; i++)
+		r = o[i].direct ? UVM_OK : put_in_place(&o[i], d);
+	for (size_t i = 0; i < n && r < 0; i++)
+		take_back(&o[i]);
+	(void)pthread_sigmask(SIG_SETMASK, &old, NULL);
+	return r;
+}
+
 int uvm_outputs_commit(struct uvm_output *o, size_t n, struct uvm_diag *d)
 {
 	int r = UVM_OK;
 
 	for (size_t i = 0; i < n && r == UVM_OK; i++)
 		r = finish(&o[i], d);
-	for (size_t i = 0; i < n && r == UVM_OK; i++)
-		r = o[i].direct ? UVM_OK : put_in_place(&o[i], d);
+	if (r == UVM_OK)
+		r = put_all_in_place(o, n, d);
 	for (size_t i = 0; i < n; i++) {
-		if (r < 0)
-			take_back(&o[i]);
 		uvm_output_abort(&o[i]); /* after success it finds nothing to undo */
 	}
 	return r;
@@ -252,9 +275,9 @@ void uvm_output_abort(struct uvm_output *o)
 		(void)uvm_sys_close(o->fd);
 	if (o->tmp != NULL)
 		(void)uvm_sys_unlinkat(o->dirfd, o->tmp);
+	drop_temporary(o);
 	if (o->dirfd >= 0)
 		(void)uvm_sys_close(o->dirfd);
-	free(o->tmp);
 	free(o->path);
 	*o = (struct uvm_output){ .fd = -1, .dirfd = -1 };
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Writing files: the old file or the new one, never less, never a leftover - whichever system call fails. */
 #include <stdio.h>
+#include <sys/wait.h>
 
 #include "os/fault.h"
 #include "os/file.h"
+#include "os/leftover.h"
 #include "scratch.h"
 
 static void refuse(const char *path, const char *text)
@@ -243,6 +245,46 @@ static void device(void **state)
 	write_new("/dev/null");
 }
 
+enum { OPEN_AT_ONCE = 70, REMOVED = 64 };
+
+/* What a process that is about to die leaves: what was committed, and temporaries that there was no room to remember. */
+static void die_while_writing(void)
+{
+	static struct uvm_output o[OPEN_AT_ONCE];
+	struct uvm_diag d = UVM_DIAG_INIT;
+	char name[16];
+	int r = UVM_OK;
+
+	for (int round = 0; round < 2; round++) { /* what was dropped in the first one leaves room for the second */
+		for (int i = 0; i < OPEN_AT_ONCE && r == UVM_OK; i++) {
+			(void)snprintf(name, sizeof(name), "%d", i);
+			r = uvm_output_open(&o[i], name, &d);
+		}
+		for (int i = 0; i < OPEN_AT_ONCE && r == UVM_OK && round == 0; i++) {
+			if (i % 2 == 0)
+				r = uvm_output_commit(&o[i], &d);
+			uvm_output_abort(&o[i]);
+		}
+	}
+	uvm_leftovers_remove();
+	_exit(r == UVM_OK ? 0 : 1);
+}
+
+static void ended_by_a_signal(void **state)
+{
+	int status;
+	const pid_t pid = fork();
+
+	(void)state;
+	if (pid == 0)
+		die_while_writing();
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_int_equal(scratch_count("."), OPEN_AT_ONCE / 2 + OPEN_AT_ONCE - REMOVED);
+	assert_true(scratch_is("0", ""));
+	assert_true(access("1", F_OK) < 0);
+}
+
 /* A set of three: one that does not exist and two that do, written in two pieces each. */
 static const char *const set[3] = { "c", "a", "b" };
 
@@ -344,6 +386,7 @@ int main(void)
 		scratch_test(many_pieces),
 		scratch_test(standard_output),
 		scratch_test(device),
+		scratch_test(ended_by_a_signal),
 		scratch_test(faults),
 	};
 
