@@ -445,13 +445,86 @@ STORE_SEEDS = {
 }
 
 
+# ---- manifests and policies ------------------------------------------------------------------------------------------
+
+
+def manifest(isolation, image, arch="x64"):
+    return {"guest_arch": arch, "guest_configs": [{"guest_svn": 1, "max_vtl": 2, "isolation_type": isolation, "image": image}]}
+
+
+SIVM_FIELDS = {"require_ephemeral_vmgs": True, "require_secure_boot": False, "require_secure_boot_vars": True,
+               "require_bcd_integrity": False, "custom_uefi_json": "e30="}
+CWCOW_POLICY = {"cwcow": {**SIVM_FIELDS, "require_secure_avic": True}}
+SNP_CONFIG = {"snp": {"shared_gpa_boundary_bits": 46, "policy": 196639, "enable_debug": False, "injection_type": "restricted",
+                      "secure_avic": "enabled"}}
+GUEST_LINUX = {"use_initrd": True, "command_line": "a\u00e9\U0001f600"}
+
+MANIFEST_VALUES = {
+    "none": manifest("none", "none", "aarch64"),
+    "snp-openhcl": manifest(SNP_CONFIG, {"openhcl": {"command_line": "q", "static_command_line": True, "memory_page_base": 0,
+                                                     "memory_page_count": 2**64 - 1, "uefi": True, "linux": GUEST_LINUX,
+                                                     "product_policy": CWCOW_POLICY}}),
+    "vbs-uefi": manifest({"vbs": {"enable_debug": True}}, {"uefi": {"config_type": "igvm"}}),
+    "direct": manifest(SNP_CONFIG, {"snp_linux_direct": {"linux": GUEST_LINUX, "processor_count": 1, "memory_page_count": 2,
+                                                         "c_bit_position": 51}}),
+    "arrays": ["x64", [[7, 2, {"tdx": [False, True]}, {"none": None}],
+                       [7, 2, {"none": None}, {"openhcl": ["c", True, None, 10, True, [False, [65, 255]], {"sivm": [True, False,
+                        False, False, "QUI="]}]}], [1, 0, "none", {"linux": [True, ""]}]]],
+    "bad-more": {"guest_arch": "x64", "guest_configs": [{"guest_svn": 1, "max_vtl": 2, "max_vtl2": [{}],
+                                                         "isolation_type": {"vbs": {"enable_debug": True}, "x": 1}}]},
+    "bad-type": ["x64", [[7, 256, "none", "none"]]],
+    "bad-unknown": manifest("none", {"openhcl": {"memory_page_count": 1, "product_policy": {"sivm": {"x": 1}}}}),
+}
+MANIFEST_SEEDS = {n: json.dumps(v).encode() for n, v in MANIFEST_VALUES.items()}
+MANIFEST_SEEDS["ignored"] = b'{"x":' + b"[" * 200 + b"]" * 200 + b',"\\u00e9 \\"":{},\n"guest_\\u0061rch":"x64","guest_configs":[]}'
+
+RESOURCES_SEEDS = {
+    "all": json.dumps({"resources": {n: f"/{n}" for n in ("uefi", "underhill_kernel", "openhcl_boot", "underhill_initrd",
+                                                          "underhill_sidecar", "linux_kernel", "linux_initrd")}}).encode(),
+    "array": b'[{"linux_kernel":"/\\u00e9\\u0041"}]',
+    "bad-relative": b'{"more":[],"resources":{"uefi":"x"}}',
+    "bad-nul": b'{"resources":{"uefi":"/\\u0000"}}',
+    "bad-twice": b'{"resources":{"uefi":"/a","uefi":"/b"}}',
+}
+
+POLICY_TEXTS = {
+    "sivm": json.dumps({"sivm": SIVM_FIELDS}).encode(),
+    "cwcow": json.dumps(CWCOW_POLICY).encode(),
+    "array": b'{"s\\u0069vm":[true,true,true,true,"' + b"QUJD" * 50 + b'"]}',
+    "too-large": b'{"sivm":[false,false,false,false,"' + b"AAAA" * 1351 + b'"]}',
+    "bad-base64": b'{"sivm":[true,true,true,true,"QUJ="]}',
+    "bad-missing": b'{"sivm":[true,true,true,true]}',
+    "bad-word": b'"sivm"',
+}
+
+
+def policy_bytes(product, body):
+    """A body of fields as the bytes of a policy; lengths below 128."""
+    wrapper = b"\x0a" + bytes([len(body)]) + body if body else b""
+    choice = bytes([product << 3 | 2, len(wrapper)]) + wrapper
+    return bytes.fromhex("088098bd82c5e990a44f12") + bytes([len(choice)]) + choice
+
+
+POLICY_SEEDS = {
+    "none": b"",
+    "empty": policy_bytes(1, b""),
+    "sivm": policy_bytes(1, bytes.fromhex("0801180120012a027b7d")),
+    "cwcow": policy_bytes(2, bytes.fromhex("08011001180120012a027b7d3001")),
+    "bad-order": policy_bytes(1, bytes.fromhex("10010801")),
+    "bad-true": policy_bytes(1, bytes.fromhex("1002")),
+    "bad-product": policy_bytes(9, bytes.fromhex("1001")),
+    "bad-magic": b"\x08\x01",
+}
+
+
 def main():
     top = sys.argv[1]
     seeds = {"igvm": {n: bytes([choice]) + f for n, (choice, f) in IGVM_SEEDS.items()},
              "merge": MERGE_SEEDS, "page_tables": PAGE_TABLE_SEEDS, "pe": PE_SEEDS, "wire": WIRE_SEEDS,
              "json_writer": JSON_SEEDS, "json_reader": JSON_TEXTS, "uefi_json": UEFI_TEXTS, "uefi_siglist": SIGLIST_SEEDS,
              "uefi_x509": X509_SEEDS, "uefi_store": STORE_SEEDS,
-             "build": BUILD_SEEDS}
+             "build": BUILD_SEEDS, "manifest": MANIFEST_SEEDS, "resources": RESOURCES_SEEDS, "policy_json": POLICY_TEXTS,
+             "policy_decode": POLICY_SEEDS}
     for target, files in seeds.items():
         os.makedirs(os.path.join(top, target), exist_ok=True)
         for name, content in files.items():
