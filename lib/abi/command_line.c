@@ -28,3 +28,29 @@ int uvm_command_line_get(struct uvm_command_line *c, const uint8_t page[UVM_PAGE
 	*c = (struct uvm_command_line){ (enum uvm_command_line_policy)policy, page + 4, len };
 	return UVM_OK;
 }
+
+/* How much of the ${n} bytes at ${p} a word accounts for: its own length, or 0 where it does not stand there. */
+static size_t match(const uint8_t *p, size_t n, const char *word)
+{
+	size_t i = 0;
+
+	for (; word[i] != '\0'; i++) {
+		if (i == n || p[i] != (uint8_t)word[i])
+			return 0;
+	}
+	return word[i - 1] == '=' || i == n ? i : 0;
+}
+
+const uint8_t *uvm_command_line_word(const struct uvm_command_line *c, const char *word, size_t *ret_len)
+{
+	for (size_t at = 0, end; at < c->len; at = end + 1) {
+		for (end = at; end < c->len && c->text[end] != ' ';)
+			end++;
+		const size_t n = match(c->text + at, end - at, word);
+		if (n > 0) {
+			*ret_len = end - at - n;
+			return c->text + at + n;
+		}
+	}
+	return NULL;
+}

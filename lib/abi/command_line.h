@@ -35,4 +35,11 @@ void uvm_command_line_put(const struct uvm_command_line *c, uint8_t out[UVM_PAGE
  */
 UVM_MUST_CHECK int uvm_command_line_get(struct uvm_command_line *c, const uint8_t page[UVM_PAGE_SIZE], struct uvm_diag *d);
 
+/**
+ * uvm_command_line_word(c, word, ret_len):
+ * The first of the text's words, which spaces separate, that begins with ${word}; where ${word} does not end in '=', the whole
+ * word must be equal. Returns what follows ${word}, *ret_len bytes of it; NULL when there is no such word.
+ */
+const uint8_t *uvm_command_line_word(const struct uvm_command_line *c, const char *word, size_t *ret_len);
+
 #endif

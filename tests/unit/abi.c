@@ -4,6 +4,8 @@
  * written reads as the same.
  */
 #include "abi/command_line.h"
+#include "abi/guest_exit.h"
+#include "abi/handover.h"
 #include "abi/imported_regions.h"
 #include "abi/page_hashes.h"
 #include "abi/shim_params.h"
@@ -254,11 +256,109 @@ static void vtl2_config(void **state)
 	assert_int_equal(c.vtom_offset_bit, 0);
 }
 
+/* ---- handover ------------------------------------------------------------------------------------------------------ */
+
+static int read_handover(const uint8_t *b, struct uvm_diag *d)
+{
+	struct uvm_handover h = { .processors = 77 };
+	const int r = uvm_handover_get(&h, b, UVM_HANDOVER_SIZE, d);
+
+	assert_int_equal(h.processors, r == UVM_OK ? 4 : 77);
+	return r;
+}
+
+static void handover(void **state)
+{
+	static const struct change changes[] = {
+		{ 3, 1, 0, UVM_E_MAGIC, 0, "magic" },         { 4, 1, 2, UVM_E_VERSION, 4, "version" },
+		{ 24, 1, 2, UVM_E_VALUE, 24, "machine" },     { 25, 1, 3, UVM_E_VALUE, 25, "secure_boot" },
+		{ 26, 1, 3, UVM_E_VALUE, 26, "ephemeral" },   { 27, 1, 2, UVM_E_VALUE, 27, "host_text" },
+		{ 31, 1, 1, UVM_E_RESERVED, 28, "reserved" },
+	};
+	uint8_t b[UVM_HANDOVER_SIZE], config[UVM_PAGE_SIZE], line[UVM_PAGE_SIZE];
+	const struct uvm_handover in = { 0x8000000, 1, 4, 1, 2, 1, true, config, line };
+	struct uvm_handover h = { 0 };
+	struct uvm_diag d = UVM_DIAG_INIT;
+
+	(void)state;
+	memset(config, 0xC0, sizeof(config));
+	memset(line, 0x11, sizeof(line));
+	uvm_handover_put(&in, b);
+	assert_memory_equal(b, "UVMH\1\0\0\0\0\0\0\x08\0\0\0\0\1\0\0\0\4\0\0\0\1\2\1\1\0\0\0\0", 32);
+	assert_refused(b, sizeof(b), read_handover, changes, COUNT(changes));
+	assert_int_equal(uvm_handover_get(&h, b, sizeof(b) - 1, &d), UVM_E_LENGTH);
+	assert_int_equal(uvm_handover_get(&h, b, sizeof(b), &d), UVM_OK);
+	assert_memory_equal(h.config, config, sizeof(config));
+	assert_memory_equal(h.command_line, line, sizeof(line));
+	h.config = in.config;
+	h.command_line = in.command_line;
+	assert_memory_equal(&h, &in, offsetof(struct uvm_handover, host_text));
+	assert_true(h.host_text);
+}
+
+/* ---- words of the command line, and how guests end ------------------------------------------------------------------ */
+
+static void words(void **state)
+{
+	static const struct {
+		const char *text, *word, *rest; /* rest NULL: not there */
+	} cases[] = {
+		{ "", "a", NULL },
+		{ "a", "a", "" },
+		{ "  a ", "a", "" },
+		{ "ab", "a", NULL },
+		{ "ba a", "a", "" },
+		{ "a=1", "a=", "1" },
+		{ "x a= b", "a=", "" },
+		{ "a=1 a=2", "a=", "1" },
+		{ "xa=1", "a=", NULL },
+		{ "a", "a=", NULL },
+		{ "uvmkit.workload=hosts", "uvmkit.workload=host", NULL },
+		{ "uvmkit.workload=host\n", "uvmkit.workload=host", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct uvm_command_line c = { UVM_COMMAND_LINE_STATIC, (const uint8_t *)cases[i].text,
+						    (uint16_t)strlen(cases[i].text) };
+		size_t n = 77;
+		const uint8_t *rest = uvm_command_line_word(&c, cases[i].word, &n);
+
+		assert_int_equal(rest == NULL, cases[i].rest == NULL);
+		if (rest != NULL) {
+			assert_int_equal(n, strlen(cases[i].rest));
+			assert_memory_equal(rest, cases[i].rest, n);
+		} else {
+			assert_int_equal(n, 77);
+		}
+	}
+}
+
+static void guest_exit(void **state)
+{
+	unsigned known = 0;
+
+	(void)state;
+	for (unsigned code = 0; code < 256; code++) {
+		const struct uvm_guest_exit_info *e = uvm_guest_exit_find(code);
+
+		if (e == NULL)
+			continue;
+		known++;
+		assert_int_equal(e->code, code);
+		assert_in_range(code, UVM_GUEST_EXIT_FIRST, UVM_GUEST_EXIT_LAST);
+	}
+	assert_int_equal(known, 19);
+	assert_int_equal(uvm_guest_exit_find(UVM_GUEST_EXIT_POLICY)->outcome, UVM_GUEST_REFUSED);
+	assert_string_equal(uvm_guest_exit_find(UVM_GUEST_EXIT_SHARED_PAGE)->name, "SHARED_PAGE");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(command_line), cmocka_unit_test(page_hashes), cmocka_unit_test(imported_regions),
 		cmocka_unit_test(shim_params),  cmocka_unit_test(vtl0_config), cmocka_unit_test(vtl2_config),
+		cmocka_unit_test(handover),     cmocka_unit_test(words),       cmocka_unit_test(guest_exit),
 	};
 
 	return cmocka_run_group_tests_name("abi", tests, NULL, NULL);
