@@ -10,12 +10,20 @@
  *           {"event":"verdict","verdict":{…}}                 always, before anything of the workload is touched
  *           {"event":"message","class":"…","text":"…"}        for people; class as in enum uvm_channel_class by name
  *           {"event":"started","argv":["…",…]}
- *           {"event":"exited","status":N} or {"event":"exited","signal":N,"reason":"…"}
+ *           {"event":"exited","status":N,"stdout":BYTES,"stderr":BYTES}, or with "signal":N,"reason":"…" for "status";
+ *                                                             BYTES: what was written to those ports, all in all
  *           {"event":"end","code":N,"reason":"…"}             last; code as in abi/guest_exit.h
  *           {"event":"inspect",…}                             answers "inspect"
  *   host:   {"op":"start"} or {"op":"start","argv":["…",…]}   once; argv asks for another workload than the image's own
  *           {"op":"inspect"}
  *           {"op":"stop"}
+ *           {"op":"bye"}                                      after "end": all has arrived. The VM ends then, without this
+ *                                                             after UVM_CHANNEL_BYE_MS
+ *
+ * "verdict" is what uvm_policy_verdict_json writes, with these members more: "error" (why there is no policy to judge, absent
+ * when there is one or none), "workload" (what will run: {"rests_on":"measured"|"sha256-in-measured-command-line"|"unverified",
+ * "reason":"…"}), "host_text" and "debug" (whether the host's text is in the kernel's command line; whether the measured one
+ * lets the host see everything), "isolation" ("none", …).
  *
  * What the workload writes goes to ports of its own, byte for byte.
  *
@@ -29,6 +37,7 @@
 #define UVM_CHANNEL_STDERR "uvmkit.stderr"
 #define UVM_CHANNEL_VERSION 1
 #define UVM_CHANNEL_LINE_MAX 65536u
+#define UVM_CHANNEL_BYE_MS 2000 /* what is on its way when the debug-exit port is written is lost, so the guest waits */
 
 #define UVM_DISK_ROOTFS "uvm-rootfs"   /* a file system, read only; the workload's root */
 #define UVM_DISK_SCRATCH "uvm-scratch" /* raw; overwritten */
