@@ -25,7 +25,7 @@ What no image can be built with is refused, with its place.
   $ uvmkit policy
   ! Usage: uvmkit policy [OPTIONS] COMMAND
   ! (blank)
-  ! Show, encode and decode product policies.
+  ! Show, check, encode and decode product policies.
   ! (blank)
   ! A product policy is what the author of an image demands of every VM that boots
   ! it. It is measured with the image; a guest that enforces it runs only when it
@@ -33,6 +33,7 @@ What no image can be built with is refused, with its place.
   ! (blank)
   ! Commands:
   !   show     say what an image requires of its VM
+  !   check    compare the policies of an image with what is wanted
   !   extract  take the policy out of an image
   !   encode   turn a policy from JSON into bytes
   !   decode   turn a policy from bytes into JSON
@@ -212,5 +213,188 @@ What an image carries, platform by platform, found as its guest finds it.
   ! Try 'uvmkit policy extract --help'.
   [2]
   $ uvmkit policy show tiny.igvm
+  ! uvmkit: tiny.igvm: no context of the first processor
+  [1]
+
+Whether that is what somebody wants, field by field. A field that a product does not have requires nothing.
+
+  $ uvmkit policy check image.bin
+  snp: policy sivm: can hold
+  tdx: policy sivm: can hold
+  vbs: no product policy: nothing is required
+  $ uvmkit policy check image.bin -p snp --against policy.json
+  snp: policy sivm: can hold, as wanted
+  $ uvmkit policy check image.bin -p tdx --against tdx.policy --require require_secure_boot=true
+  tdx: policy sivm: can hold, as wanted
+  $ uvmkit policy extract image.bin -p vbs --json | uvmkit policy check image.bin -p vbs --against -
+  vbs: no product policy: nothing is required, as wanted
+  $ uvmkit policy check image.bin -p vbs --against /dev/null --require require_secure_avic=false
+  vbs: no product policy: nothing is required, as wanted
+  $ uvmkit policy check image.bin --against policy.json
+  snp: policy sivm: can hold, as wanted
+  tdx: policy sivm: can hold, as wanted
+  vbs: no product policy: nothing is required, not as wanted
+    product                   none, wanted sivm
+    require_ephemeral_vmgs    no policy, wanted required
+    require_secure_boot       no policy, wanted required
+  [1]
+  $ uvmkit policy check image.bin --against mine.json
+  snp: policy sivm: can hold, not as wanted
+    product                   sivm, wanted cwcow
+    require_ephemeral_vmgs    required, wanted not required
+    custom_uefi_json          none, wanted 4 bytes; would never hold: custom_uefi_json cannot be read
+    require_secure_avic       no such field, wanted required
+    custom_uefi_json: line 1, column 1: expected a value
+  tdx: policy sivm: can hold, not as wanted
+    product                   sivm, wanted cwcow
+    require_ephemeral_vmgs    required, wanted not required
+    custom_uefi_json          none, wanted 4 bytes; would never hold: custom_uefi_json cannot be read
+    require_secure_avic       no such field, wanted required; would never hold: only SEV-SNP has Secure AVIC
+    custom_uefi_json: line 1, column 1: expected a value
+  vbs: no product policy: nothing is required, not as wanted
+    product                   none, wanted cwcow
+    require_secure_boot       no policy, wanted required
+    custom_uefi_json          no policy, wanted 4 bytes; would never hold: custom_uefi_json cannot be read
+    require_secure_avic       no policy, wanted required; would never hold: only SEV-SNP has Secure AVIC
+    custom_uefi_json: line 1, column 1: expected a value
+  [1]
+  $ uvmkit policy check image.bin -p tdx --against mine.json --require require_secure_avic=false --require custom_uefi_json= --json
+  [
+    {
+      "platform": "tdx",
+      "product": "sivm",
+      "wanted_product": "cwcow",
+      "as_wanted": false,
+      "can_hold": true,
+      "fields": [
+        {
+          "field": "require_ephemeral_vmgs",
+          "have": true,
+          "want": false
+        }
+      ],
+      "verdict": {
+        "product": "sivm",
+        "refused": false,
+        "undecided": true,
+        "fields": [
+          {
+            "name": "require_ephemeral_vmgs",
+            "required": true,
+            "holds": "unknown",
+            "basis": "none",
+            "reason": "whether the VMGS file is written is decided at boot"
+          },
+          {
+            "name": "require_secure_boot",
+            "required": true,
+            "holds": "unknown",
+            "basis": "none",
+            "reason": "the host gives its setting at boot"
+          },
+          {
+            "name": "require_secure_boot_vars",
+            "required": false
+          },
+          {
+            "name": "require_bcd_integrity",
+            "required": false
+          },
+          {
+            "name": "custom_uefi_json",
+            "required": false
+          }
+        ]
+      }
+    }
+  ]
+  [1]
+  $ uvmkit policy check image.bin -p snp --require require_bcd_integrity=true --require require_secure_avic=true --require custom_uefi_json=AQID
+  snp: policy sivm: can hold, not as wanted
+    require_bcd_integrity     not required, wanted required; would never hold: the policy has no custom_uefi_json that can be read
+    custom_uefi_json          none, wanted 3 bytes; would never hold: custom_uefi_json cannot be read
+    require_secure_avic       no such field, wanted required
+    custom_uefi_json: line 1, column 1: expected a value
+  [1]
+
+Requirements that can never hold are errors, wanted or not.
+
+  $ igvmfilegen manifest -m never.json -r resources.json -o never.igvm > /dev/null 2>&1
+  > uvmkit policy check never.igvm
+  vbs: policy sivm: can never hold
+    custom_uefi_json          2 bytes; never: custom_uefi_json cannot be read
+    custom_uefi_json: type at line 1, column 1: missing
+  [1]
+  $ uvmkit policy check never.igvm --json | python3 -c 'import json, sys; x, = json.load(sys.stdin); print(x["as_wanted"], x["can_hold"], x["fields"])'
+  True False [{'field': 'custom_uefi_json', 'have': 'e30=', 'want': 'e30=', 'never': 'custom_uefi_json cannot be read', 'would_never': 'custom_uefi_json cannot be read'}]
+
+Whatever would let somebody choose which policy is read is refused; on the other platforms nothing changes.
+
+  $ gpa=$(($(uvmkit policy show image.bin -p snp --json | sed -n 's/.*"gpa": \([0-9]*\),/\1/p') - 24))
+  > for how in decoy unmeasured shared flip; do
+  >   python3 $TESTS/cli/tamper.py image.bin bad.bin $gpa $how
+  >   for what in show check; do uvmkit policy $what bad.bin; uvmkit policy $what bad.bin -p vbs; done
+  >   uvmkit policy extract bad.bin -p tdx
+  > done
+  vbs: no product policy: nothing is required
+  vbs: no product policy: nothing is required
+  vbs: no product policy: nothing is required
+  vbs: no product policy: nothing is required
+  vbs: no product policy: nothing is required
+  vbs: no product policy: nothing is required
+  vbs: no product policy: nothing is required
+  vbs: no product policy: nothing is required
+  ! uvmkit: bad.bin: a second page looks like the configuration page: 0x0
+  ! uvmkit: bad.bin: a second page looks like the configuration page: 0x0
+  ! uvmkit: bad.bin: a second page looks like the configuration page: 0x0
+  ! uvmkit: bad.bin: the configuration page at 0x8498000 is not measured
+  ! uvmkit: bad.bin: the configuration page at 0x8498000 is not measured
+  ! uvmkit: bad.bin: the configuration page at 0x8498000 is not measured
+  ! uvmkit: bad.bin: the configuration page at 0x8498000 is not measured
+  ! uvmkit: bad.bin: the configuration page at 0x8498000 is not measured
+  ! uvmkit: bad.bin: the configuration page at 0x8498000 is not measured
+  ! uvmkit: bad.bin: reserved at 0xfff: 1, must be 0
+  ! uvmkit: bad.bin: reserved at 0xfff: 1, must be 0
+  ! uvmkit: bad.bin: reserved at 0xfff: 1, must be 0
+  [1]
+  $ uvmkit policy check bad.bin --json
+  ! uvmkit: bad.bin: reserved at 0xfff: 1, must be 0
+  [1]
+
+What is no wish.
+
+  $ uvmkit policy check image.bin --require require_secure_boot
+  ! uvmkit policy check: --require takes FIELD=VALUE, not 'require_secure_boot'
+  ! Try 'uvmkit policy check --help'.
+  [2]
+  $ uvmkit policy check image.bin --require secure_boot=true
+  ! uvmkit policy check: --require: no product has a field 'secure_boot'
+  ! Try 'uvmkit policy check --help'.
+  [2]
+  $ uvmkit policy check image.bin --require require_secure_boot=1
+  ! uvmkit policy check: --require: require_secure_boot is true or false, not '1'
+  ! Try 'uvmkit policy check --help'.
+  [2]
+  $ uvmkit policy check image.bin --require custom_uefi_json=A
+  ! uvmkit policy check: --require: custom_uefi_json is base64, not 'A'
+  ! Try 'uvmkit policy check --help'.
+  [2]
+  $ uvmkit policy check image.bin --require require_secure_boot=true --require require_secure_boot=true
+  ! uvmkit policy check: --require: require_secure_boot is there twice
+  ! Try 'uvmkit policy check --help'.
+  [2]
+  $ uvmkit policy check image.bin --against number.json
+  ! uvmkit: number.json: line 1, column 35: sivm.require_ephemeral_vmgs: expected true or false, found 1
+  [1]
+  $ uvmkit policy check image.bin --against cut.bin
+  ! uvmkit: cut.bin: product at 0xc: ends after 1 of 2 bytes
+  [1]
+  $ { printf '\010'; head -c 4072 /dev/zero; } | uvmkit policy check image.bin --against -
+  ! uvmkit: -: product_policy: 4073 is over the limit of 4072
+  [1]
+  $ uvmkit policy check image.bin -p sev
+  ! uvmkit: image.bin: the file is not for sev, but for snp,tdx,vbs
+  [1]
+  $ uvmkit policy check tiny.igvm
   ! uvmkit: tiny.igvm: no context of the first processor
   [1]

@@ -8,6 +8,7 @@
 
 #include "build_summary.h"
 #include "os/say.h"
+#include "policy_image.h"
 
 static const char *const isolation_words[] = { "none", "vbs", "snp", "tdx" };
 static const char *const kind_words[] = { "nothing", "UEFI", "OpenHCL", "Linux", "Linux, direct" };
@@ -19,17 +20,9 @@ int summary_verdict(const struct uvm_guest_config *config, struct uvm_policy_ver
 		.snp = config->isolation == UVM_ISOLATION_SNP ? UVM_YES : UVM_NO,
 		.secure_avic = config->secure_avic ? UVM_YES : UVM_NO,
 	};
-	const struct uvm_policy_value *json = uvm_policy_value(&config->policy, "custom_uefi_json");
-	const size_t room = uvm_uefi_room(json != NULL ? json->len : 0);
-	void *memory = malloc(room);
-	struct uvm_arena a;
+	struct uvm_diag d = UVM_DIAG_INIT;
 
-	if (memory == NULL)
-		return UVM_E_NOMEM;
-	a = uvm_arena_init(memory, room);
-	uvm_policy_evaluate(&config->policy, &e, &a, ret);
-	free(memory);
-	return UVM_OK;
+	return policy_judge(&config->policy, &e, ret, &d);
 }
 
 void summary_refusals(const struct cli *c, const char *thing, const struct uvm_policy_verdict *v)

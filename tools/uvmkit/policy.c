@@ -3,6 +3,7 @@
  * uvmkit policy: product policies as JSON and as the bytes that images carry.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include <uvmkit/manifest.h>
 
@@ -24,6 +25,48 @@ int policy_encode(const char *text, size_t len, struct policy_bytes *ret, struct
 		r = uvm_policy_encode(&p, ret->b, sizeof(ret->b), &ret->len, d);
 	free(memory);
 	return r;
+}
+
+/* No JSON text begins like the bytes of a policy. */
+static bool is_encoded(const struct uvm_bytes *in)
+{
+	return in->len == 0 || in->p[0] == 0x08;
+}
+
+static bool is_null(const struct uvm_bytes *in)
+{
+	uint8_t stack[UVM_JSON_STACK(1)];
+	struct uvm_diag d = UVM_DIAG_INIT;
+	struct uvm_json_reader r;
+	struct uvm_json_token t;
+
+	uvm_json_read(&r, (const char *)in->p, in->len, stack, 1, &d);
+	return uvm_json_next(&r, &t) == UVM_OK && t.event == UVM_JSON_NULL && uvm_json_next(&r, &t) == UVM_OK;
+}
+
+static int take_bytes(const struct uvm_bytes *in, struct policy_bytes *ret, struct uvm_diag *d)
+{
+	if (in->len > sizeof(ret->b))
+		return uvm_fail(d, UVM_E_LIMIT, UVM_NO_OFFSET, "product_policy", in->len, sizeof(ret->b));
+	ret->len = in->len;
+	if (in->len > 0)
+		memcpy(ret->b, in->p, in->len);
+	return UVM_OK;
+}
+
+int policy_read(const char *path, struct policy_bytes *ret, struct uvm_policy *policy, struct uvm_diag *d)
+{
+	struct uvm_bytes in = { 0 };
+	int r;
+
+	ret->len = 0;
+	r = uvm_file_read(path, TEXT_MAX, &in, d);
+	if (r == UVM_OK && is_encoded(&in))
+		r = take_bytes(&in, ret, d);
+	else if (r == UVM_OK && !is_null(&in))
+		r = policy_encode((const char *)in.p, in.len, ret, d);
+	uvm_bytes_free(&in);
+	return r == UVM_OK ? uvm_policy_decode(policy, ret->b, ret->len, d) : r;
 }
 
 static const char *input_path(const struct cli *c)
@@ -144,8 +187,13 @@ static const struct cli_command decode_command = {
 	.run = run_decode,
 };
 
-static const struct cli_command *const subcommands[] = { &policy_show_command, &policy_extract_command, &encode_command,
-							 &decode_command,      &policy_batch_command,   NULL };
+static const struct cli_command *const subcommands[] = { &policy_show_command,
+							 &policy_check_command,
+							 &policy_extract_command,
+							 &encode_command,
+							 &decode_command,
+							 &policy_batch_command,
+							 NULL };
 
 static const char *const description[] = {
 	"A product policy is what the author of an image demands of every VM that boots it. It is measured with the image; a "
@@ -155,7 +203,7 @@ static const char *const description[] = {
 
 const struct cli_command policy_command = {
 	.name = "policy",
-	.summary = "show, encode and decode product policies",
+	.summary = "show, check, encode and decode product policies",
 	.description = description,
 	.subcommands = subcommands,
 };

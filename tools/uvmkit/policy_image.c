@@ -1,28 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * uvmkit policy show and extract: the product policy that an image carries, for each of its platforms.
+ * Policies as images carry them, for the commands that show, check and replace them.
  */
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <uvmkit/manifest.h>
 #include <uvmkit/wire.h>
 
-#include "commands.h"
 #include "igvm/context.h"
-#include "os/file.h"
-#include "policy_bytes.h"
+#include "policy_image.h"
 
 #define SECURE_AVIC (1u << 16) /* in the VMSA's sev_features */
-
-/* What an image says about one of its platforms. */
-struct carried {
-	const struct uvm_igvm_header *platform;
-	struct uvm_image_config_page page;
-	struct uvm_policy policy;
-	struct uvm_policy_verdict verdict;
-};
 
 static enum uvm_tri secure_avic(const struct uvm_igvm *f, uint32_t mask)
 {
@@ -38,20 +26,27 @@ static enum uvm_tri secure_avic(const struct uvm_igvm *f, uint32_t mask)
 	return UVM_NO;
 }
 
-static int judge(const struct uvm_igvm *f, struct carried *c, struct uvm_diag *d)
+static struct uvm_policy_evidence evidence(const struct uvm_igvm *f, const struct uvm_igvm_header *platform)
 {
-	const bool snp = c->platform->platform.platform_type == UVM_IGVM_SEV_SNP;
-	const struct uvm_policy_evidence e = { .offline = true,
-					       .snp = snp ? UVM_YES : UVM_NO,
-					       .secure_avic = snp ? secure_avic(f, c->platform->mask) : UVM_NO };
-	const size_t room = uvm_uefi_room(UVM_POLICY_MAX);
+	const bool snp = platform->platform.platform_type == UVM_IGVM_SEV_SNP;
+
+	return (struct uvm_policy_evidence){ .offline = true,
+					     .snp = snp ? UVM_YES : UVM_NO,
+					     .secure_avic = snp ? secure_avic(f, platform->mask) : UVM_NO };
+}
+
+int policy_judge(const struct uvm_policy *p, const struct uvm_policy_evidence *e, struct uvm_policy_verdict *ret,
+		 struct uvm_diag *d)
+{
+	const struct uvm_policy_value *json = uvm_policy_value(p, "custom_uefi_json");
+	const size_t room = uvm_uefi_room(json != NULL ? json->len : 0);
 	void *memory = malloc(room);
 	struct uvm_arena a;
 
 	if (memory == NULL)
 		return uvm_no_memory(d, room);
 	a = uvm_arena_init(memory, room);
-	uvm_policy_evaluate(&c->policy, &e, &a, &c->verdict);
+	uvm_policy_evaluate(p, e, &a, ret);
 	free(memory);
 	return UVM_OK;
 }
@@ -60,203 +55,65 @@ static int find(const struct uvm_igvm *f, const struct uvm_igvm_header *platform
 {
 	int r;
 
-	*ret = (struct carried){ .platform = platform };
+	*ret = (struct carried){ .platform = platform, .evidence = evidence(f, platform) };
 	r = uvm_image_find_config(f, platform->platform.platform_type, &ret->page, d);
 	if (r == UVM_OK)
 		r = uvm_policy_decode(&ret->policy, ret->page.page + ret->page.policy_offset, ret->page.policy_size, d);
-	return r == UVM_OK ? judge(f, ret, d) : r;
+	return r == UVM_OK ? policy_judge(&ret->policy, &ret->evidence, &ret->verdict, d) : r;
 }
 
-/* ---- show ---- */
-
-static const char *says(const struct uvm_policy_finding *f)
+static int find_all(struct policy_image *image, const char *word, struct uvm_diag *d)
 {
-	return f->holds == UVM_NO ? "never: " : f->holds == UVM_YES ? "holds: " : "at boot: ";
-}
-
-static void show_text(const struct carried *c)
-{
-	const char *word = platform_words[c->platform->platform.platform_type];
-
-	if (c->policy.product == NULL) {
-		printf("%s: no product policy: nothing is required\n", word);
-		return;
-	}
-	printf("%s: policy %s, %" PRIu32 " bytes at 0x%" PRIx64 "\n", word, c->policy.product->name, c->page.policy_size,
-	       c->page.gpa + c->page.policy_offset);
-	for (size_t i = 0; i < c->verdict.nfindings; i++) {
-		const struct uvm_policy_finding *f = &c->verdict.finding[i];
-
-		printf("  %-24s  ", f->field->name);
-		if (!f->required)
-			printf("not required\n");
-		else
-			printf("required; %s%s\n", says(f), f->reason);
-	}
-}
-
-static void show_json(const struct carried *c, struct uvm_json_writer *w)
-{
-	uvm_json_object_open(w);
-	uvm_json_member_string(w, "platform", platform_words[c->platform->platform.platform_type]);
-	uvm_json_member_u64(w, "gpa", c->page.gpa + c->page.policy_offset);
-	uvm_json_member_u64(w, "size", c->page.policy_size);
-	uvm_json_key(w, "policy");
-	uvm_policy_json_write(&c->policy, w);
-	uvm_json_key(w, "verdict");
-	uvm_policy_verdict_json(&c->verdict, w);
-	uvm_json_object_close(w);
-}
-
-static bool wanted(const struct cli *c, const struct uvm_igvm_header *platform)
-{
-	const char *word = cli_get(c, "platform");
-
-	return word == NULL || strcmp(word, platform_words[platform->platform.platform_type]) == 0;
-}
-
-static int show_all(struct cli *c, const char *path, const struct uvm_igvm *f)
-{
-	const struct uvm_igvm_list *platforms = &f->section[UVM_IGVM_PLATFORMS];
-	const bool json = cli_has(c, "json") > 0;
-	struct uvm_json_writer w;
-	struct carried carried;
-
-	if (json) {
-		cli_json_stdout(&w, 2);
-		uvm_json_array_open(&w);
-	}
-	for (size_t i = 0; i < platforms->n; i++) {
-		struct uvm_diag d = UVM_DIAG_INIT;
-
-		if (!wanted(c, &platforms->h[i]))
-			continue;
-		if (find(f, &platforms->h[i], &carried, &d) < 0)
-			return cli_error(c, path, &d);
-		if (json)
-			show_json(&carried, &w);
-		else
-			show_text(&carried);
-	}
-	if (!json)
-		return 0;
-	uvm_json_array_close(&w);
-	return cli_json_end(c, &w);
-}
-
-static int with_image(struct cli *c, int (*what)(struct cli *c, const char *path, const struct uvm_igvm *f))
-{
-	unsigned n;
-	const char *path = cli_args(c, &n)[0];
-	struct uvm_diag d = UVM_DIAG_INIT;
-	struct input in;
+	const struct uvm_igvm_list *platforms = &image->in.igvm.section[UVM_IGVM_PLATFORMS];
 	int r;
 
-	r = input_read(&in, path, NULL, &d);
-	if (r == UVM_OK)
-		r = platform_check(&in.igvm, cli_get(c, "platform"), &d);
-	r = r < 0 ? cli_error(c, path, &d) : what(c, path, &in.igvm);
-	input_free(&in);
+	r = platform_check(&image->in.igvm, word, d);
+	if (r < 0)
+		return r;
+	image->of = calloc(platforms->n, sizeof(*image->of));
+	if (image->of == NULL)
+		return uvm_no_memory(d, platforms->n * sizeof(*image->of));
+	for (size_t i = 0; i < platforms->n && r == UVM_OK; i++) {
+		const struct uvm_igvm_header *h = &platforms->h[i];
+
+		if (word == NULL || strcmp(word, platform_words[h->platform.platform_type]) == 0)
+			r = find(&image->in.igvm, h, &image->of[image->n++], d);
+	}
 	return r;
 }
 
-static int run_show(struct cli *c)
+int policy_image_open(struct cli *c, struct policy_image *ret)
 {
-	return with_image(c, show_all);
-}
-
-/* ---- extract ---- */
-
-static int extract(struct cli *c, const char *path, const struct uvm_igvm *f)
-{
-	const struct uvm_igvm_header *platform = uvm_igvm_platform(f, (uint32_t)platform_of_word(cli_get(c, "platform")));
-	const char *out = cli_get(c, "output") != NULL ? cli_get(c, "output") : "-";
+	unsigned n;
 	struct uvm_diag d = UVM_DIAG_INIT;
-	struct uvm_json_writer w;
-	struct carried carried;
+	int r;
 
-	if (find(f, platform, &carried, &d) < 0)
-		return cli_error(c, path, &d);
-	if (cli_has(c, "json") > 0) {
-		cli_json_stdout(&w, 2);
-		uvm_policy_json_write(&carried.policy, &w);
-		return cli_json_end(c, &w);
-	}
-	if (uvm_file_write(out, carried.page.page + carried.page.policy_offset, carried.page.policy_size, &d) < 0)
-		return cli_error(c, out, &d);
-	return 0;
+	*ret = (struct policy_image){ .path = cli_args(c, &n)[0] };
+	r = input_read(&ret->in, ret->path, NULL, &d);
+	if (r == UVM_OK)
+		r = find_all(ret, cli_get(c, "platform"), &d);
+	return r < 0 ? cli_error(c, ret->path, &d) : 0;
 }
 
-static int run_extract(struct cli *c)
+void policy_image_close(struct policy_image *image)
 {
-	return with_image(c, extract);
+	free(image->of);
+	input_free(&image->in);
 }
 
-/* ---- command lines ---- */
+const char *carried_word(const struct carried *c)
+{
+	return platform_words[c->platform->platform.platform_type];
+}
 
-static const char *const show_description[] = {
-	"Prints for each platform of an OpenHCL image which product policy it carries, and for each requirement whether it "
-	"can never hold, already holds by what is measured, or is decided when a VM boots.",
-	"The policy is found as the guest finds it, from the first processor's registers to the measured configuration page. "
-	"A second page that could be taken for it, and one that is not measured, are errors.",
-	"What is carried is enforced only if this image's paravisor enforces it.",
-	NULL,
-};
+void policy_print_unreadable(const struct uvm_policy_verdict *v)
+{
+	char text[UVM_DIAG_TEXT];
 
-static const struct cli_option show_options[] = {
-	{ .name = "platform",
-	  .letter = 'p',
-	  .kind = CLI_CHOICE,
-	  .value = "NAME",
-	  .help = "this platform only",
-	  .choices = platform_words },
-	{ .name = "json", .kind = CLI_FLAG, .help = "print one JSON document" },
-	{ .name = NULL },
-};
-
-static const struct cli_example show_examples[] = {
-	{ "uvmkit build manifest.json && uvmkit policy show image.bin", "What the image just built requires." },
-	{ NULL, NULL },
-};
-
-const struct cli_command policy_show_command = {
-	.name = "show",
-	.summary = "say what an image requires of its VM",
-	.description = show_description,
-	.options = show_options,
-	.positional = { "IMAGE", "an IGVM file or a resource DLL that holds one", 1, 1 },
-	.examples = show_examples,
-	.run = run_show,
-};
-
-static const char *const extract_description[] = {
-	"Writes the bytes of the policy that an image carries for one platform, as uvmkit policy decode reads them; nothing "
-	"when there is none.",
-	NULL,
-};
-
-static const struct cli_option extract_options[] = {
-	{ .name = "platform",
-	  .letter = 'p',
-	  .kind = CLI_CHOICE,
-	  .required = true,
-	  .value = "NAME",
-	  .help = "the platform",
-	  .choices = platform_words },
-	{ .name = "output",
-	  .letter = 'o',
-	  .kind = CLI_STRING,
-	  .value = "FILE",
-	  .help = "write to FILE; else to standard output" },
-	{ .name = "json", .kind = CLI_FLAG, .help = "print the policy as JSON", .conflicts = "output" },
-	{ .name = NULL },
-};
-
-const struct cli_command policy_extract_command = {
-	.name = "extract",
-	.summary = "take the policy out of an image",
-	.description = extract_description,
-	.options = extract_options,
-	.positional = { "IMAGE", "an IGVM file or a resource DLL that holds one", 1, 1 },
-	.run = run_extract,
-};
+	if (v->json.code == UVM_OK)
+		return;
+	uvm_diag_format(&v->json, text, sizeof(text));
+	printf("  custom_uefi_json: ");
+	cli_print_safe(stdout, text, strlen(text));
+	putchar('\n');
+}
