@@ -127,8 +127,13 @@ static void print_usage(const struct cli *c, FILE *f)
 
 	cli_path(c, name);
 	cli_synopsis(c, rest, sizeof(rest));
-	fprintf(f, "Usage: %s ", name);
 	at = 8 + (unsigned)strlen(name);
+	if (at + 16 > width_of(f)) { /* too narrow beside the name */
+		at = 8;
+		fprintf(f, "Usage: %s\n%*s", name, (int)at, "");
+	} else {
+		fprintf(f, "Usage: %s ", name);
+	}
 	wrap(f, rest + 1, at, at);
 	if (command->run != NULL && command->subcommands != NULL)
 		fprintf(f, "       %s COMMAND\n", name);

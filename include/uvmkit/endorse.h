@@ -63,9 +63,75 @@ struct uvm_id_block {
 	uint64_t policy;
 };
 
+/** uvm_snp_identity_of(kind): which of the two an image of this kind carries. */
+UVM_API const struct uvm_snp_identity *uvm_snp_identity_of(enum uvm_image_kind kind);
+
 /** uvm_id_block_put(b, out), uvm_id_block_get(in, b): between bytes and struct; nothing is checked. */
 UVM_API void uvm_id_block_put(const struct uvm_id_block *b, uint8_t out[UVM_ID_BLOCK_SIZE]);
 UVM_API void uvm_id_block_get(const uint8_t in[UVM_ID_BLOCK_SIZE], struct uvm_id_block *b);
+
+/* ---- signed ID blocks ------------------------------------------------------------------------------------------------ */
+
+#define UVM_P384_SIZE 48u
+
+/** struct uvm_id_block_signed: an ID block, a signature on it and the key that made it; all numbers big-endian. */
+struct uvm_id_block_signed {
+	uint8_t block[UVM_ID_BLOCK_SIZE];
+	uint8_t r[UVM_P384_SIZE], s[UVM_P384_SIZE];
+	uint8_t qx[UVM_P384_SIZE], qy[UVM_P384_SIZE];
+};
+
+/** The files in which a signed ID block comes, as read; each ${p} may be NULL when ${len} is 0. */
+struct uvm_id_block_files {
+	struct uvm_slice block;      /* 96 bytes */
+	struct uvm_slice signature;  /* DER: SEQUENCE of two INTEGER, ECDSA with SHA-384 over the block */
+	struct uvm_slice public_key; /* X.509 certificate or SubjectPublicKeyInfo, PEM or DER, NIST P-384 */
+};
+
+/**
+ * uvm_id_block_signed_read(files, ret, d):
+ * Take the three files apart and verify the signature.
+ *
+ *   ret  out  written on success only
+ *   d    out  record: "id block", "signature" or "public key"
+ *
+ * Not checked: whom a certificate trusts, and whether the block is one for a certain image (uvm_id_block_check).
+ * Returns:  UVM_OK; UVM_E_LENGTH, UVM_E_SYNTAX, UVM_E_ENCODING, UVM_E_TRAIL; UVM_E_UNSUPPORTED (another kind of key);
+ *           UVM_E_MISMATCH (the signature does not verify); UVM_E_CRYPTO; UVM_E_NOMEM.
+ */
+UVM_API UVM_MUST_CHECK int uvm_id_block_signed_read(const struct uvm_id_block_files *files, struct uvm_id_block_signed *ret,
+						    struct uvm_diag *d);
+
+/** uvm_id_block_sign_once(block, ret, d): sign with a key that is made for this and forgotten. Proves nothing to anybody. */
+UVM_API UVM_MUST_CHECK int uvm_id_block_sign_once(const uint8_t block[UVM_ID_BLOCK_SIZE], struct uvm_id_block_signed *ret,
+						  struct uvm_diag *d);
+
+/**
+ * uvm_id_block_of_file(f, identity, guest_svn, ret, d):
+ * The ID block for ${f}: its SNP launch digest and guest policy under the given identity.
+ *
+ * Returns:  UVM_OK; UVM_E_MISSING (no SNP platform, no guest policy); UVM_E_DUPLICATE (the file has an ID block already);
+ *           uvm_measure_file's statuses.
+ */
+UVM_API UVM_MUST_CHECK int uvm_id_block_of_file(const struct uvm_igvm *f, const struct uvm_snp_identity *identity,
+						uint32_t guest_svn, struct uvm_id_block *ret, struct uvm_diag *d);
+
+/** uvm_id_block_check(b, of_file, d): UVM_OK when ${b} speaks of the same launch digest and policy; else UVM_E_MISMATCH. */
+UVM_API UVM_MUST_CHECK int uvm_id_block_check(const struct uvm_id_block *b, const struct uvm_id_block *of_file,
+					      struct uvm_diag *d);
+
+#define UVM_ID_BLOCK_RECORD 696u /* body of an SNP_ID_BLOCK record */
+
+/**
+ * uvm_id_block_attach(f, s, body):
+ * Append an SNP_ID_BLOCK record behind all directives of ${f}, which has an SNP platform.
+ *
+ *   body  out  the record's bytes, which ${f} refers to from now on
+ *
+ * Returns:  UVM_OK; UVM_E_NOMEM.
+ */
+UVM_API UVM_MUST_CHECK int uvm_id_block_attach(struct uvm_igvm *f, const struct uvm_id_block_signed *s,
+					       uint8_t body[UVM_ID_BLOCK_RECORD]);
 
 /* ---- a built image and what belongs to it --------------------------------------------------------------------------- */
 

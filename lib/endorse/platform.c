@@ -18,3 +18,14 @@ const struct uvm_endorse_platform *uvm_endorse_platform(enum uvm_measure_platfor
 {
 	return (unsigned)p < UVM_MEASURE_PLATFORMS ? &platforms[p] : NULL;
 }
+
+const struct uvm_igvm_header *uvm_endorse_policy(const struct uvm_igvm *f, uint32_t mask)
+{
+	const struct uvm_igvm_list *l = &f->section[UVM_IGVM_INITIALIZATIONS];
+
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->h[i].type == UVM_IGVM_GUEST_POLICY && (l->h[i].mask & mask) == mask)
+			return &l->h[i];
+	}
+	return NULL;
+}

@@ -19,4 +19,7 @@ struct uvm_endorse_platform {
 /** uvm_endorse_platform(p): NULL when ${p} is none. */
 const struct uvm_endorse_platform *uvm_endorse_platform(enum uvm_measure_platform p);
 
+/** uvm_endorse_policy(f, mask): the first GUEST_POLICY record of ${f} for all of ${mask}, or NULL. */
+const struct uvm_igvm_header *uvm_endorse_policy(const struct uvm_igvm *f, uint32_t mask);
+
 #endif

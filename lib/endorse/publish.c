@@ -10,6 +10,7 @@
 
 #include <uvmkit/endorse.h>
 
+#include "endorse/platform.h"
 #include "igvm/save.h"
 #include "os/say.h"
 
@@ -29,20 +30,10 @@ static int platform_of(const struct uvm_guest_config *c)
 	}
 }
 
-static uint64_t policy_of(const struct uvm_igvm *f, uint32_t mask)
-{
-	const struct uvm_igvm_list *l = &f->section[UVM_IGVM_INITIALIZATIONS];
-
-	for (size_t i = 0; i < l->n; i++) {
-		if (l->h[i].type == UVM_IGVM_GUEST_POLICY && (l->h[i].mask & mask) == mask)
-			return l->h[i].policy.policy;
-	}
-	return 0;
-}
-
 static int endorse_part(struct uvm_image *image, const struct uvm_image_part *part, const struct uvm_digest *digest,
 			struct uvm_endorsed *ret, struct uvm_diag *d)
 {
+	const struct uvm_igvm_header *policy = uvm_endorse_policy(&image->file, part->mask);
 	const struct uvm_guest_config *c = part->config;
 	struct uvm_igvm_header h = { .type = UVM_IGVM_CORIM_DOCUMENT, .mask = part->mask };
 	int r;
@@ -53,11 +44,10 @@ static int endorse_part(struct uvm_image *image, const struct uvm_image_part *pa
 	r = uvm_corim_encode(&ret->endorsement, ret->corim, &ret->corim_len, d);
 	if (r < 0)
 		return r;
-	ret->id_block = (struct uvm_id_block){ .identity = c->kind == UVM_IMAGE_SNP_LINUX_DIRECT ? uvm_snp_identity_linux_direct
-												 : uvm_snp_identity_openhcl,
+	ret->id_block = (struct uvm_id_block){ .identity = *uvm_snp_identity_of(c->kind),
 					       .version = 1,
 					       .guest_svn = c->guest_svn,
-					       .policy = policy_of(&image->file, part->mask) };
+					       .policy = policy != NULL ? policy->policy.policy : 0 };
 	memcpy(ret->id_block.ld, digest->b, sizeof(ret->id_block.ld));
 	h.data = ret->corim;
 	h.data_len = (uint32_t)ret->corim_len;

@@ -517,10 +517,46 @@ POLICY_SEEDS = {
 }
 
 
+# Made with OpenSSL and a key that is thrown away: a key on P-384, a certificate of it, its signature of the bytes 0 to 95.
+P384_KEY = base64.b64decode(
+    "MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEgAfk898QDDwNOPHQuuJRuxy7dWr6l1fkYmed/k96lrsdLnq0HyIMtCE0V3BnyEQGe4T9EGE0JvTrGd"
+    "EdZx8ymkKWdeW3olNnaOj3s7i1ABObNPvYepoLdS/JEOZfthAr")
+P384_CERTIFICATE = base64.b64decode(
+    "MIIBszCCATqgAwIBAgIUTer8d6xHVSnE/I/dK4WnWz/2Y8EwCgYIKoZIzj0EAwIwETEPMA0GA1UEAwwGdXZta2l0MB4XDTI2MTEyMjA4NDk0OF"
+    "oXDTM2MTExOTA4NDk0OFowETEPMA0GA1UEAwwGdXZta2l0MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEgAfk898QDDwNOPHQuuJRuxy7dWr6l1fk"
+    "Ymed/k96lrsdLnq0HyIMtCE0V3BnyEQGe4T9EGE0JvTrGdEdZx8ymkKWdeW3olNnaOj3s7i1ABObNPvYepoLdS/JEOZfthAro1MwUTAdBgNVHQ"
+    "4EFgQUSKf94YhU4zQ76SeX0Gvdq3/g0SQwHwYDVR0jBBgwFoAUSKf94YhU4zQ76SeX0Gvdq3/g0SQwDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjO"
+    "PQQDAgNnADBkAjBZEhmzhnIoqYXr495jxh+7/Il/k5CHi3B9Lf7BOtffn3I5aSzru0b3Q6guKrhVgKcCMBYDjqYi2XM5O8JGfuESysCNiJpiXk"
+    "o1b2P0S/OaN0LKP4E8MAPBRlqSkNfhNZwG5Q==")
+ID_BLOCK_SIGNATURE = base64.b64decode(
+    "MGUCMFYnPrhF2U9oHoLy51YHWKFZ4b06dSSItgbGjvQfI66J6OEbX6AmBzyqFjaGNyEm4wIxAKkYloycl01I/ljz8FlvJfo6UNk3cpSXDOo3qC"
+    "NV0oMsC6Uv8CSEEjtnsvlEjbXhoA==")
+
+
+def pem(label, contents):
+    return f"-----BEGIN {label}-----\n{base64.encodebytes(contents).decode()}-----END {label}-----\n".encode()
+
+
+def id_block_files(key, signature=ID_BLOCK_SIGNATURE):
+    return bytes([len(signature)]) + signature + key
+
+
+ID_BLOCK_SEEDS = {
+    "spki": id_block_files(P384_KEY),
+    "certificate": id_block_files(P384_CERTIFICATE),
+    "spki-pem": id_block_files(b"\n" + pem("PUBLIC KEY", P384_KEY)),
+    "certificate-pem": id_block_files(pem("CERTIFICATE", P384_CERTIFICATE)),
+    "two-blocks": id_block_files(pem("PUBLIC KEY", P384_KEY) * 2),
+    "other-label": id_block_files(pem("EC PRIVATE KEY", P384_KEY)),
+    "long-length": id_block_files(P384_KEY, b"\x30\x81" + ID_BLOCK_SIGNATURE[1:]),
+    "negative": id_block_files(P384_KEY, bytes.fromhex("3006020180020101")),
+}
+
+
 def main():
     top = sys.argv[1]
     seeds = {"igvm": {n: bytes([choice]) + f for n, (choice, f) in IGVM_SEEDS.items()},
-             "merge": MERGE_SEEDS, "page_tables": PAGE_TABLE_SEEDS, "pe": PE_SEEDS, "wire": WIRE_SEEDS,
+             "merge": MERGE_SEEDS, "page_tables": PAGE_TABLE_SEEDS, "pe": PE_SEEDS, "id_block": ID_BLOCK_SEEDS, "wire": WIRE_SEEDS,
              "json_writer": JSON_SEEDS, "json_reader": JSON_TEXTS, "uefi_json": UEFI_TEXTS, "uefi_siglist": SIGLIST_SEEDS,
              "uefi_x509": X509_SEEDS, "uefi_store": STORE_SEEDS,
              "build": BUILD_SEEDS, "manifest": MANIFEST_SEEDS, "resources": RESOURCES_SEEDS, "policy_json": POLICY_TEXTS,

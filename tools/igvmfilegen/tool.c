@@ -5,7 +5,8 @@
 #include "commands.h"
 #include "fail.h"
 
-static const struct cli_command *const commands[] = { &dump_command, &dump_corim_command, &manifest_command, NULL };
+static const struct cli_command *const commands[] = { &add_snp_id_block_command, &dump_command, &dump_corim_command,
+						      &manifest_command, NULL };
 
 static const char *const description[] = {
 	"Works on IGVM files, the images from which a host starts confidential utility VMs. Results go to standard output "

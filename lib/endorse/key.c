@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Keys from files.
+ *
+ * Source: RFC 7468 (PEM), RFC 5280 (certificate, SubjectPublicKeyInfo). A PEM file is told by its first characters behind white
+ * space; explanatory text in front of a block is not taken, nor is a second block: it would be nobody's key.
+ */
+#include <string.h>
+
+#include <openssl/core_names.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#include "endorse/key.h"
+#include "os/say.h"
+
+int uvm_crypto_say(struct uvm_diag *d, int code, const char *what)
+{
+	const char *reason = ERR_reason_error_string(ERR_peek_last_error());
+	const int r = uvm_say(d, code, "%s%s%s", what, reason != NULL ? ": " : "", reason != NULL ? reason : "");
+
+	ERR_clear_error();
+	return r;
+}
+
+static struct uvm_slice skip_space(struct uvm_slice s)
+{
+	while (s.len > 0 && strchr(" \t\r\n", *s.p) != NULL && *s.p != '\0')
+		s = (struct uvm_slice){ s.p + 1, s.len - 1 };
+	return s;
+}
+
+static bool is_pem(struct uvm_slice s)
+{
+	static const char begin[] = "-----BEGIN ";
+
+	return s.len >= sizeof(begin) - 1 && memcmp(s.p, begin, sizeof(begin) - 1) == 0;
+}
+
+/* Contents and label of the one block in ${file}; OPENSSL_free both. */
+static int read_pem(struct uvm_slice file, char **label, uint8_t **ret, long *ret_len, struct uvm_diag *d)
+{
+	BIO *bio = file.len <= INT32_MAX ? BIO_new_mem_buf(file.p, (int)file.len) : NULL;
+	char *header = NULL;
+	int r = UVM_OK;
+
+	if (bio == NULL)
+		return uvm_no_memory(d, file.len);
+	if (PEM_read_bio(bio, label, &header, ret, ret_len) != 1) {
+		r = uvm_crypto_say(d, UVM_E_SYNTAX, "not a block of PEM");
+	} else {
+		const size_t left = BIO_pending(bio) > 0 ? (size_t)BIO_pending(bio) : 0;
+
+		if (skip_space((struct uvm_slice){ file.p + (file.len - left), left }).len > 0)
+			r = uvm_say(d, UVM_E_TRAIL, "something stands behind the PEM block of a %s", *label);
+	}
+	OPENSSL_free(header);
+	BIO_free(bio);
+	return r;
+}
+
+static EVP_PKEY *key_of_certificate(const uint8_t *p, long n)
+{
+	const uint8_t *end = p;
+	X509 *x = d2i_X509(NULL, &end, n);
+	EVP_PKEY *key = x != NULL && end == p + n ? X509_get_pubkey(x) : NULL;
+
+	X509_free(x);
+	return key;
+}
+
+static EVP_PKEY *key_of_spki(const uint8_t *p, long n)
+{
+	const uint8_t *end = p;
+	EVP_PKEY *key = d2i_PUBKEY(NULL, &end, n);
+
+	if (key != NULL && end != p + n) {
+		EVP_PKEY_free(key);
+		return NULL;
+	}
+	return key;
+}
+
+static int read_der_public(struct uvm_slice der, EVP_PKEY **ret, struct uvm_diag *d)
+{
+	*ret = key_of_certificate(der.p, (long)der.len);
+	if (*ret == NULL)
+		*ret = key_of_spki(der.p, (long)der.len);
+	if (*ret == NULL)
+		return uvm_crypto_say(d, UVM_E_SYNTAX, "neither a certificate nor a public key in DER");
+	ERR_clear_error(); /* of the first attempt */
+	return UVM_OK;
+}
+
+static int read_pem_public(struct uvm_slice file, EVP_PKEY **ret, struct uvm_diag *d)
+{
+	char *label = NULL;
+	uint8_t *der = NULL;
+	long n = 0;
+	int r = read_pem(file, &label, &der, &n, d);
+
+	if (r == UVM_OK) {
+		if (strcmp(label, PEM_STRING_X509) == 0)
+			*ret = key_of_certificate(der, n);
+		else if (strcmp(label, PEM_STRING_PUBLIC) == 0)
+			*ret = key_of_spki(der, n);
+		else
+			r = uvm_say(d, UVM_E_SYNTAX, "a PEM block of a %s, expected CERTIFICATE or PUBLIC KEY", label);
+	}
+	if (r == UVM_OK && *ret == NULL)
+		r = uvm_crypto_say(d, UVM_E_SYNTAX, "not a key");
+	OPENSSL_clear_free(der, n > 0 ? (size_t)n : 0); /* a private key given by mistake must not stay in memory */
+	OPENSSL_free(label);
+	return r;
+}
+
+int uvm_key_public(struct uvm_slice file, EVP_PKEY **ret, struct uvm_diag *d)
+{
+	const struct uvm_slice text = skip_space(file);
+
+	*ret = NULL;
+	if (is_pem(text))
+		return read_pem_public(text, ret, d);
+	return file.len <= INT32_MAX ? read_der_public(file, ret, d)
+				     : uvm_fail(d, UVM_E_LIMIT, UVM_NO_OFFSET, NULL, file.len, INT32_MAX);
+}
+
+/* Without a callback OpenSSL would ask on the terminal. */
+static int no_passphrase(char *buf, int size, int rw, void *arg)
+{
+	(void)buf;
+	(void)size;
+	(void)rw;
+	(void)arg;
+	return -1;
+}
+
+int uvm_key_private(struct uvm_slice file, EVP_PKEY **ret, struct uvm_diag *d)
+{
+	const uint8_t *p = file.p;
+	BIO *bio;
+
+	*ret = NULL;
+	if (file.len > INT32_MAX)
+		return uvm_fail(d, UVM_E_LIMIT, UVM_NO_OFFSET, NULL, file.len, INT32_MAX);
+	if (!is_pem(skip_space(file))) {
+		*ret = d2i_AutoPrivateKey(NULL, &p, (long)file.len);
+	} else {
+		bio = BIO_new_mem_buf(file.p, (int)file.len);
+		if (bio == NULL)
+			return uvm_no_memory(d, file.len);
+		*ret = PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL);
+		BIO_free(bio);
+	}
+	if (*ret == NULL)
+		return uvm_crypto_say(d, UVM_E_SYNTAX, "not a private key that can be read without a password");
+	ERR_clear_error();
+	return UVM_OK;
+}
+
+bool uvm_key_is_p384(const EVP_PKEY *key)
+{
+	char group[32];
+	size_t n;
+
+	return EVP_PKEY_is_a(key, "EC") && EVP_PKEY_get_group_name(key, group, sizeof(group), &n) == 1 &&
+	       strcmp(group, SN_secp384r1) == 0;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Public and private keys from files, and what OpenSSL says when something does not work.
+ */
+#ifndef UVM_ENDORSE_KEY_H
+#define UVM_ENDORSE_KEY_H
+
+#include <openssl/evp.h>
+
+#include <uvmkit/image.h>
+
+/**
+ * uvm_key_public(file, ret, d):
+ * The public key in ${file}: an X.509 certificate or a SubjectPublicKeyInfo, in DER or as one block of PEM. Nothing is said
+ * about whom the certificate trusts.
+ *
+ *   ret  out  EVP_PKEY_free releases it
+ *
+ * Returns:  UVM_OK; UVM_E_SYNTAX; UVM_E_TRAIL (bytes or a second block behind it). d->text says what was wrong.
+ */
+UVM_MUST_CHECK int uvm_key_public(struct uvm_slice file, EVP_PKEY **ret, struct uvm_diag *d);
+
+/** uvm_key_private(file, ret, d): a private key, PEM or DER, not encrypted. For development: production keys stay elsewhere. */
+UVM_MUST_CHECK int uvm_key_private(struct uvm_slice file, EVP_PKEY **ret, struct uvm_diag *d);
+
+/** uvm_key_is_p384(key): whether it is an EC key on NIST P-384. */
+bool uvm_key_is_p384(const EVP_PKEY *key);
+
+/** uvm_crypto_say(d, code, what): uvm_say of "${what}: OpenSSL's reason"; takes all errors out of OpenSSL's queue. */
+int uvm_crypto_say(struct uvm_diag *d, int code, const char *what);
+
+#endif
