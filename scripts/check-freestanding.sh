@@ -7,7 +7,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-folders='wire json abi uefi policy' # whoever is freestanding joins here
+folders='wire json abi uefi policy vmgs' # whoever is freestanding joins here
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

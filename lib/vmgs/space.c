@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Free blocks: the smallest gap that is large enough, the first of several, as other programs choose it too. Whole images that
+ * were written by the same commands are the same for that.
+ */
+#include "vmgs/store.h"
+
+struct range {
+	uint64_t start, end; /* blocks */
+};
+
+struct ranges {
+	struct range r[UVM_VMGS_IDS + 1 + 3];
+	size_t n;
+};
+
+/* Keep the list in order of starts. */
+static void add(struct ranges *s, uint32_t offset, uint32_t blocks)
+{
+	size_t i = s->n++;
+
+	for (; i > 0 && s->r[i - 1].start > offset; i--)
+		s->r[i] = s->r[i - 1];
+	s->r[i] = (struct range){ offset, (uint64_t)offset + blocks };
+}
+
+/* What the disk needs until the change is done, and what the change has taken already. */
+static void collect(const struct uvm_vmgs *v, struct ranges *s)
+{
+	const struct uvm_vmgs_file *table = &v->now.file[UVM_VMGS_FILE_TABLE];
+
+	s->n = 0;
+	for (unsigned id = 0; id < UVM_VMGS_IDS; id++) {
+		if (v->now.file[id].blocks != 0)
+			add(s, v->now.file[id].offset, v->now.file[id].blocks);
+	}
+	if (table->blocks == 0 || table->offset != v->now.header.table_offset)
+		add(s, v->now.header.table_offset, 1); /* the header, not the table itself, says where the table is */
+	for (unsigned i = 0; i < v->ntaken; i++)
+		add(s, v->taken[i].offset, v->taken[i].blocks);
+}
+
+static int find(const struct ranges *s, uint64_t blocks, uint64_t capacity, uint64_t *ret, struct uvm_diag *d)
+{
+	uint64_t free_from = FIRST_BLOCK, best = UINT64_MAX, most = 0;
+
+	for (size_t i = 0; i <= s->n; i++) {
+		const uint64_t free_to = i < s->n ? s->r[i].start : capacity, gap = free_to - free_from;
+
+		if (free_to < free_from)
+			return uvm_fail_says(d, UVM_E_OVERLAP, uvm_vmgs_bytes((uint32_t)free_to), "file table", 0, 0,
+					     "files overlap here; nothing can be changed before this is mended");
+		if (gap > most)
+			most = gap;
+		if (gap >= blocks && gap < best) {
+			best = gap;
+			*ret = free_from;
+		}
+		if (i < s->n)
+			free_from = s->r[i].end;
+	}
+	if (best == UINT64_MAX)
+		return uvm_fail_says(d, UVM_E_SPACE, UVM_NO_OFFSET, NULL, most, blocks,
+				     "no room: %W free blocks in one piece are needed, the largest piece has %G");
+	return UVM_OK;
+}
+
+int uvm_vmgs_take(struct uvm_vmgs *v, unsigned id, uint64_t size, struct uvm_diag *d)
+{
+	const uint64_t blocks = size == 0 ? 1 : (size - 1) / UVM_VMGS_BLOCK + 1;
+	struct ranges used;
+	uint64_t offset = 0;
+	int status;
+
+	collect(v, &used);
+	status = find(&used, blocks, uvm_vmgs_capacity(v), &offset, d);
+	if (status < 0)
+		return status;
+	v->taken[v->ntaken].offset = (uint32_t)offset;
+	v->taken[v->ntaken++].blocks = (uint32_t)blocks;
+	v->next.file[id] = (struct uvm_vmgs_file){ .offset = (uint32_t)offset, .blocks = (uint32_t)blocks, .size = size };
+	return UVM_OK;
+}
