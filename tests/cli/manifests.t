@@ -38,3 +38,13 @@ Who can debug a guest owns it; that is what makes the others differ.
   x64-cvm-sivm-dev.bin: 0 errors, 2 warnings
   x64-dev.bin: good
   x64-direct-dev.bin: good
+
+Programs carry them, too.
+
+  $ for m in "$TESTS"/../manifests/*.json; do
+  >   uvmkit build --recipe $(basename "$m" .json) -r all.json -o again.bin > /dev/null && cmp again.bin $(basename "$m" .json).bin
+  > done
+  $ uvmkit build --recipe x64-direct-release -r all.json --set 'guest_configs[0].guest_svn=7' | sed -n 2p
+    none security version 7, VTL 2, OpenHCL with Linux, 256 MiB
+  $ uvmkit build --verify build-info.json -r all.json | head -n 1
+  built again: no difference

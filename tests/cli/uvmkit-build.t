@@ -42,6 +42,37 @@ Wrong command lines and inputs.
   $ uvmkit build manifest.json -o missing/image.bin
   ! uvmkit: missing/image-snp.cbor: cannot open the directory: No such file or directory
   [3]
+  $ uvmkit build --recipe x64-release manifest.json
+  ! uvmkit build: --recipe takes the place of MANIFEST
+  ! Try 'uvmkit build --help'.
+  [2]
+  $ uvmkit build --recipe x64
+  ! uvmkit build: there is no recipe 'x64'; --recipe help lists them
+  ! Try 'uvmkit build --help'.
+  [2]
+  $ uvmkit build --recipe x64-release --verify build-info.json
+  ! uvmkit build: --verify and --recipe cannot be given together
+  ! Try 'uvmkit build --help'.
+  [2]
+  $ uvmkit build --recipe x64-direct-dev -r resources.json
+  ! uvmkit: resources.json: missing resources: linux_kernel, linux_initrd
+  [1]
+
+The recipes.
+
+  $ uvmkit build --recipe help
+  x64-cvm-cwcow-dev      snp, tdx, vbs; OpenHCL with UEFI, 512 MiB, policy cwcow
+  x64-cvm-cwcow-release  snp, tdx, vbs; OpenHCL with UEFI, 256 MiB, policy cwcow
+  x64-cvm-dev            snp, tdx, vbs; OpenHCL with UEFI, 512 MiB
+  x64-cvm-release        snp, tdx, vbs; OpenHCL with UEFI, 256 MiB
+  x64-cvm-sivm-dev       snp, tdx, vbs; OpenHCL with UEFI, 512 MiB, policy sivm
+  x64-cvm-sivm-release   snp, tdx, vbs; OpenHCL with UEFI, 256 MiB, policy sivm
+  x64-dev                none; OpenHCL with UEFI, 512 MiB
+  x64-direct-dev         none; OpenHCL with Linux, 512 MiB
+  x64-direct-release     none; OpenHCL with Linux, 256 MiB
+  x64-release            none; OpenHCL with UEFI, 256 MiB
+  $ uvmkit build --recipe help --json | python3 -c 'import json, sys; x = json.load(sys.stdin)[-1]; print(x["name"], x["resources"], x["manifest"]["guest_arch"])'
+  x64-release ['uefi', 'underhill_kernel', 'openhcl_boot', 'underhill_initrd'] x64
 
 A policy that no VM could satisfy is refused, with every reason.
 

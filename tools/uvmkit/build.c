@@ -12,6 +12,7 @@
 #include "build_summary.h"
 #include "commands.h"
 #include "manifest/override.h"
+#include "recipes.h"
 
 /* One run of the command. */
 struct job {
@@ -42,31 +43,58 @@ static int load_text(struct job *j, const char *path, struct uvm_bytes *ret)
 	return uvm_file_read(path, BUILD_TEXT_MAX, ret, &d) < 0 ? fail_at(j, path, &d) : 0;
 }
 
-static int find_manifest(struct job *j)
+static int load_verify(struct job *j, const char *path)
 {
-	const char *verify = cli_get(j->c, "verify");
 	struct uvm_diag d = UVM_DIAG_INIT;
-	struct uvm_bytes file;
-	unsigned n;
-	const char *const *args = cli_args(j->c, &n);
 	int r;
 
-	if ((verify != NULL) == (n > 0))
-		return cli_usage(j->c, verify != NULL ? "--verify takes the manifest from its file" : "MANIFEST is missing");
-	if (verify != NULL) {
-		r = load_text(j, verify, &j->info);
-		if (r != 0)
-			return r;
-		if (build_info_manifest((const char *)j->info.p, j->info.len, &j->text, &j->len, &d) < 0)
-			return fail_at(j, verify, &d);
+	r = load_text(j, path, &j->info);
+	if (r != 0)
+		return r;
+	r = build_info_manifest((const char *)j->info.p, j->info.len, &j->text, &j->len, &d);
+	return r < 0 ? fail_at(j, path, &d) : 0;
+}
+
+static int load_recipe(struct job *j, const char *name)
+{
+	const struct recipe *recipe = recipe_find(name);
+	struct uvm_diag d = UVM_DIAG_INIT;
+
+	if (recipe == NULL)
+		return cli_usage(j->c, "there is no recipe '%s'; --recipe help lists them", name);
+	j->name = recipe->name;
+	j->len = recipe->len;
+	j->text = strndup(recipe->text, recipe->len);
+	if (j->text != NULL)
 		return 0;
-	}
-	r = load_text(j, args[0], &file);
+	(void)uvm_no_memory(&d, recipe->len);
+	return fail_at(j, name, &d);
+}
+
+static int load_file(struct job *j, const char *path)
+{
+	struct uvm_bytes file;
+	int r;
+
+	r = load_text(j, path, &file);
 	if (r != 0)
 		return r;
 	j->text = (char *)file.p;
 	j->len = file.len;
 	return 0;
+}
+
+static int find_manifest(struct job *j)
+{
+	const char *verify = cli_get(j->c, "verify"), *recipe = cli_get(j->c, "recipe");
+	unsigned n;
+	const char *const *args = cli_args(j->c, &n);
+
+	if (verify != NULL)
+		return n == 0 ? load_verify(j, verify) : cli_usage(j->c, "--verify takes the manifest from its file");
+	if (recipe != NULL)
+		return n == 0 ? load_recipe(j, recipe) : cli_usage(j->c, "--recipe takes the place of MANIFEST");
+	return n > 0 ? load_file(j, args[0]) : cli_usage(j->c, "MANIFEST is missing");
 }
 
 /* --set PATH=VALUE, each on the text that the one before left. */
@@ -191,9 +219,12 @@ static int finish(struct job *j)
 
 static int run(struct cli *c)
 {
+	const char *recipe = cli_get(c, "recipe");
 	struct job j = { .c = c };
 	int r;
 
+	if (recipe != NULL && strcmp(recipe, "help") == 0)
+		return recipes_list(c);
 	r = find_manifest(&j);
 	if (r == 0)
 		r = override(&j);
@@ -215,6 +246,7 @@ static int run(struct cli *c)
 static const char *const description[] = {
 	"Builds an image from a manifest and the files that a resources list names, and writes beside it the identity "
 	"artifacts that igvmfilegen manifest writes, byte for byte the same, and build-info.json.",
+	"A recipe is a manifest for a common kind of image. Each comes as -dev, with messages and debugging, and as -release.",
 	"Unknown fields of the manifest are pointed out. A product policy that no VM could ever satisfy is refused.",
 	"The same inputs give the same bytes anywhere. build-info.json holds the digests of all inputs, the manifest as it "
 	"was used, and what came out; with --verify it is built again and the first difference is told.",
@@ -222,6 +254,10 @@ static const char *const description[] = {
 };
 
 static const struct cli_option options[] = {
+	{ .name = "recipe",
+	  .kind = CLI_STRING,
+	  .value = "NAME",
+	  .help = "take a manifest that the program brings along; help lists them" },
 	{ .name = "resources",
 	  .letter = 'r',
 	  .kind = CLI_STRING,
@@ -242,7 +278,7 @@ static const struct cli_option options[] = {
 	  .kind = CLI_STRING,
 	  .value = "FILE",
 	  .help = "build what this build-info.json describes again and compare; nothing is written",
-	  .conflicts = "output set" },
+	  .conflicts = "output set recipe" },
 	{ .name = "json", .kind = CLI_FLAG, .help = "print the summary as one JSON document" },
 	{ .name = NULL },
 };
@@ -250,6 +286,7 @@ static const struct cli_option options[] = {
 static const struct cli_example examples[] = {
 	{ "uvmkit build manifest.json", "Build image.bin with the files that resources.json names." },
 	{ "uvmkit build manifest.json && uvmkit build --verify build-info.json", "Build, then build again and compare." },
+	{ "uvmkit build --recipe help", "The recipes, and what each makes." },
 	{ NULL, NULL },
 };
 

@@ -78,6 +78,22 @@ static const struct warning warnings[] = {
 
 /* ---- text ---- */
 
+const char *summary_isolation(const struct uvm_guest_config *c)
+{
+	return isolation_words[c->isolation];
+}
+
+void summary_image(const struct uvm_guest_config *c)
+{
+	printf("%s", kind_words[c->kind]);
+	if (c->kind == UVM_IMAGE_OPENHCL)
+		printf("%s, %" PRIu64 " MiB",
+		       c->uefi        ? " with UEFI"
+		       : c->has_linux ? " with Linux"
+				      : "",
+		       c->memory_page_count / 256);
+}
+
 static void print_policy(const struct uvm_policy *p)
 {
 	const char *separator = " requires ";
@@ -103,14 +119,8 @@ static void print_part(const struct uvm_image_part *part, const struct uvm_endor
 {
 	const struct uvm_guest_config *c = part->config;
 
-	printf("  %-4s security version %" PRIu32 ", VTL %u, %s", isolation_words[c->isolation], c->guest_svn, c->max_vtl,
-	       kind_words[c->kind]);
-	if (c->kind == UVM_IMAGE_OPENHCL)
-		printf("%s, %" PRIu64 " MiB",
-		       c->uefi        ? " with UEFI"
-		       : c->has_linux ? " with Linux"
-				      : "",
-		       c->memory_page_count / 256);
+	printf("  %-4s security version %" PRIu32 ", VTL %u, ", summary_isolation(c), c->guest_svn, c->max_vtl);
+	summary_image(c);
 	putchar('\n');
 	if (e->measured) {
 		printf("       measures ");
@@ -144,7 +154,7 @@ static void put_part(struct uvm_json_writer *w, const struct uvm_image_part *par
 	const struct uvm_guest_config *c = part->config;
 
 	uvm_json_object_open(w);
-	uvm_json_member_string(w, "isolation", isolation_words[c->isolation]);
+	uvm_json_member_string(w, "isolation", summary_isolation(c));
 	uvm_json_member_u64(w, "compatibility_mask", part->mask);
 	uvm_json_member_u64(w, "guest_svn", c->guest_svn);
 	if (e->measured)
