@@ -53,6 +53,8 @@ UVM_MUST_CHECK int uvm_output_open(struct uvm_output *o, const char *path, struc
 UVM_MUST_CHECK int uvm_output_write(struct uvm_output *o, const void *p, size_t n, struct uvm_diag *d);
 /** uvm_output_writev(o, iov, n, d): all of ${iov}, any number of pieces; the array is used up. */
 UVM_MUST_CHECK int uvm_output_writev(struct uvm_output *o, struct iovec *iov, size_t n, struct uvm_diag *d);
+/** uvm_output_skip(o, n, d): ${n} bytes of zeros, as a hole where the file system has them. */
+UVM_MUST_CHECK int uvm_output_skip(struct uvm_output *o, uint64_t n, struct uvm_diag *d);
 UVM_MUST_CHECK int uvm_output_sync(struct uvm_output *o, struct uvm_diag *d);
 /** uvm_output_commit(o, d): sync if not yet done, rename over the target, sync the directory. */
 UVM_MUST_CHECK int uvm_output_commit(struct uvm_output *o, struct uvm_diag *d);

@@ -194,6 +194,37 @@ int uvm_output_writev(struct uvm_output *o, struct iovec *iov, size_t n, struct 
 	return UVM_OK;
 }
 
+/* What cannot be sought gets its zeros one buffer at a time. */
+static int write_zeros(struct uvm_output *o, uint64_t n, struct uvm_diag *d)
+{
+	static const uint8_t zeros[65536];
+	int r = UVM_OK;
+
+	for (size_t part; n > 0 && r == UVM_OK; n -= part) {
+		part = n < sizeof(zeros) ? (size_t)n : sizeof(zeros);
+		r = uvm_output_write(o, zeros, part, d);
+	}
+	return r;
+}
+
+int uvm_output_skip(struct uvm_output *o, uint64_t n, struct uvm_diag *d)
+{
+	off_t end;
+
+	if (o->direct)
+		return write_zeros(o, n, d);
+	o->synced = false;
+	end = uvm_sys_lseek(o->fd, 0, SEEK_CUR);
+	if (end < 0)
+		return uvm_say(d, UVM_E_IO, "cannot write: %m");
+	if (n > (uint64_t)INT64_MAX - (uint64_t)end)
+		return uvm_say(d, UVM_E_IO, "cannot write: a file would get too large");
+	end += (off_t)n;
+	if (uvm_sys_ftruncate(o->fd, end) < 0 || uvm_sys_lseek(o->fd, end, SEEK_SET) < 0)
+		return uvm_say(d, UVM_E_IO, "cannot write: %m");
+	return UVM_OK;
+}
+
 int uvm_output_sync(struct uvm_output *o, struct uvm_diag *d)
 {
 	if (!o->direct && uvm_sys_fsync(o->fd) < 0)

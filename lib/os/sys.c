@@ -42,6 +42,8 @@ CALL(int, uvm_sys_renameat, (int dirfd, const char *from, const char *to), renam
 CALL(int, uvm_sys_unlinkat, (int dirfd, const char *path), unlinkat(dirfd, path, 0))
 CALL(int, uvm_sys_mkdir, (const char *path, mode_t mode), mkdir(path, mode))
 CALL(int, uvm_sys_rmdir, (const char *path), rmdir(path))
+CALL(int, uvm_sys_ftruncate, (int fd, off_t size), ftruncate(fd, size))
+CALL(off_t, uvm_sys_lseek, (int fd, off_t off, int whence), lseek(fd, off, whence))
 CALL(ssize_t, uvm_sys_getrandom, (void *p, size_t n), getrandom(p, n, GRND_NONBLOCK))
 /* clang-format on */
 
@@ -79,6 +81,18 @@ ssize_t uvm_sys_read(int fd, void *p, size_t n)
 		const enum uvm_fault f = uvm_fault_next();
 
 		r = uvm_fault_refuses(f) ? -1 : read(fd, p, f == UVM_FAULT_SHORT ? half(n) : n);
+	} while (r < 0 && errno == EINTR);
+	return r;
+}
+
+ssize_t uvm_sys_pread(int fd, void *p, size_t n, off_t off)
+{
+	ssize_t r;
+
+	do {
+		const enum uvm_fault f = uvm_fault_next();
+
+		r = uvm_fault_refuses(f) ? -1 : pread(fd, p, f == UVM_FAULT_SHORT ? half(n) : n, off);
 	} while (r < 0 && errno == EINTR);
 	return r;
 }

@@ -33,7 +33,10 @@ int uvm_sys_unlinkat(int dirfd, const char *path);
 int uvm_sys_mkdir(const char *path, mode_t mode);
 int uvm_sys_rmdir(const char *path);
 char *uvm_sys_realpath(const char *path); /* free() it */
+int uvm_sys_ftruncate(int fd, off_t size);
+off_t uvm_sys_lseek(int fd, off_t off, int whence);
 ssize_t uvm_sys_read(int fd, void *p, size_t n);
+ssize_t uvm_sys_pread(int fd, void *p, size_t n, off_t off);
 ssize_t uvm_sys_writev(int fd, const struct iovec *iov, int n);
 ssize_t uvm_sys_getrandom(void *p, size_t n);
 int uvm_sys_thread(pthread_t *thread, void *(*run)(void *), void *arg); /* 0, or -1 and errno */
