@@ -93,12 +93,17 @@ struct uvm_guest_config {
 	uint8_t c_bit_position;
 };
 
+/** Hears how far building is, in pages hashed. Called from all threads that build, several at once. */
+typedef void uvm_image_progress_fn(void *arg, uint64_t done, uint64_t total);
+
 struct uvm_image_request {
 	enum uvm_igvm_arch arch;
 	const struct uvm_guest_config *configs;
 	size_t nconfigs;
 	struct uvm_slice resources[UVM_RESOURCE_COUNT];
-	bool measure; /* fill in the digest of each part, beside the work of building */
+	bool measure;                    /* fill in the digest of each part, beside the work of building */
+	uvm_image_progress_fn *progress; /* NULL: nobody listens */
+	void *progress_arg;
 };
 
 /** uvm_image_needs(config): bits 1 << enum uvm_resource that must be present. */

@@ -17,6 +17,7 @@
 #include "os/pool.h"
 
 #define THREADS_MAX 8u
+#define STRIDE 64u /* records between two reports of progress */
 
 /* A configuration in the making. */
 struct making {
@@ -77,26 +78,38 @@ static int load(struct making *m)
 	return r;
 }
 
+static bool is_measured(const struct build *b, const struct making *m)
+{
+	return b->common.req->measure && m->im.config->isolation != UVM_ISOLATION_NONE;
+}
+
 /* The measurement is that of the merged file: it depends on nothing that other configurations bring. */
 static void measure(void *arg)
 {
 	static const struct uvm_measure_options here = { .threads = 1 };
 	struct making *m = arg;
+	const struct uvm_igvm_list *directives = &m->im.file.section[UVM_IGVM_DIRECTIVES];
 	const int platform = uvm_measure_platform_of(uvm_isolation_platform(m->im.config->isolation));
-	struct uvm_digest digests[UVM_MEASURE_PLATFORMS];
-	unsigned have;
+	const struct uvm_measure_target target = { (enum uvm_measure_platform)platform, UVM_IMPORT_MASK };
+	struct uvm_measure *w = NULL;
 
 	uvm_import_settle(&m->im);
-	m->status = uvm_measure_file(&m->im.file, 1u << platform, &here, digests, &have, &m->d);
+	m->status = uvm_measure_new(&w, &target, 1, &here, &m->d);
+	for (size_t i = 0; i < directives->n && m->status == UVM_OK; i++) {
+		m->status = uvm_measure_add(w, &directives->h[i], &m->d);
+		if (i % STRIDE == STRIDE - 1)
+			uvm_import_progress(m->im.common, STRIDE);
+	}
 	if (m->status == UVM_OK)
-		m->part->digest = digests[platform];
+		m->status = uvm_measure_finish(w, &m->part->digest, &m->d);
+	uvm_measure_free(w);
 }
 
 static int finish(struct build *b, struct making *m)
 {
 	int r = uvm_import_finish(&m->im, m->part);
 
-	if (r < 0 || !b->common.req->measure || m->im.config->isolation == UVM_ISOLATION_NONE)
+	if (r < 0 || !is_measured(b, m))
 		return r;
 	m->measure = (struct uvm_job){ .fn = measure, .arg = m };
 	m->measuring = true;
@@ -122,6 +135,21 @@ static int blame(struct build *b, size_t i, int r, struct uvm_diag *d)
 	return r;
 }
 
+/* Shared pages are mostly the same everywhere, and then hashed once. */
+static uint64_t pages_to_hash(const struct build *b)
+{
+	uint64_t measured = 0, shared = 0;
+
+	for (size_t i = 0; i < b->n; i++) {
+		const struct making *m = &b->of[i];
+
+		measured += is_measured(b, m) ? m->im.npages : 0;
+		if (uvm_import_hardware(&m->im) && m->im.npages > shared)
+			shared = m->im.npages;
+	}
+	return measured + shared;
+}
+
 static int load_all(struct build *b, struct uvm_diag *d)
 {
 	const struct uvm_image_request *req = b->common.req;
@@ -136,6 +164,7 @@ static int load_all(struct build *b, struct uvm_diag *d)
 		m->im = (struct uvm_importer){ .config = m->part->config, .common = &b->common, .d = &m->d };
 		r = blame(b, b->n, load(m), d);
 	}
+	b->common.to_hash = pages_to_hash(b);
 	return r;
 }
 

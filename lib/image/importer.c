@@ -4,6 +4,7 @@
  */
 #include "image/importer.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -213,6 +214,12 @@ void uvm_import_settle(struct uvm_importer *im)
 	if (c->pool != NULL)
 		uvm_pool_wait(c->pool, &c->initrd_crc.job);
 	uvm_put_le32(im->initrd_crc, c->initrd_crc.value);
+}
+
+void uvm_import_progress(struct uvm_import_common *c, uint64_t n)
+{
+	if (c->req->progress != NULL)
+		c->req->progress(c->req->progress_arg, atomic_fetch_add(&c->done, n) + n, c->to_hash);
 }
 
 void uvm_importer_free(struct uvm_importer *im)

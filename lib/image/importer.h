@@ -68,12 +68,17 @@ struct uvm_import_common {
 	struct uvm_pool *pool;                 /* NULL: there is one thread */
 	unsigned threads;                      /* of the pool and the caller's */
 	const struct uvm_shared_pages *hashed; /* shared_pages.h */
+	uint64_t to_hash;                      /* pages, for those who listen */
+	_Atomic uint64_t done;                 /* of them */
 	struct uvm_initrd_crc {
 		struct uvm_job job;
 		bool started;
 		uint32_t value;
 	} initrd_crc;
 };
+
+/** uvm_import_progress(c, n): tell the request's author that ${n} more pages were hashed. From any thread. */
+void uvm_import_progress(struct uvm_import_common *c, uint64_t n);
 
 struct uvm_importer {
 	const struct uvm_guest_config *config;

@@ -17,6 +17,7 @@
 #define WORKERS_MAX 8u
 
 struct hashing {
+	struct uvm_import_common *c;
 	EVP_MD *md;
 	const struct uvm_lane_page *pages;
 	size_t n;
@@ -46,6 +47,8 @@ static int hash_all(const struct hashing *h)
 		if (EVP_DigestUpdate(ctx, p->data, p->len) != 1 ||
 		    EVP_DigestUpdate(ctx, uvm_zero_page, UVM_PAGE_SIZE - p->len) != 1)
 			r = UVM_E_CRYPTO;
+		if (i % CHUNK == CHUNK - 1)
+			uvm_import_progress(h->c, CHUNK);
 	}
 	if (r == UVM_OK && EVP_DigestFinal_ex(ctx, h->all, NULL) != 1)
 		r = UVM_E_CRYPTO;
@@ -81,9 +84,9 @@ static int run_workers(struct hashing *h, struct uvm_pool *pool, struct worker *
 	return r;
 }
 
-static int hash(struct hashing *h, const struct uvm_import_common *c)
+static int hash(struct hashing *h)
 {
-	const size_t useful = 1 + h->n / CHUNK, most = c->threads < WORKERS_MAX ? c->threads : WORKERS_MAX;
+	const size_t useful = 1 + h->n / CHUNK, most = h->c->threads < WORKERS_MAX ? h->c->threads : WORKERS_MAX;
 	const size_t n = useful < most ? useful : most;
 	struct worker w[WORKERS_MAX] = { 0 };
 	int r = UVM_OK;
@@ -93,7 +96,7 @@ static int hash(struct hashing *h, const struct uvm_import_common *c)
 		r = uvm_lanes_new(&w[i].lanes, false);
 	}
 	if (r == UVM_OK)
-		r = run_workers(h, c->pool, w, n);
+		r = run_workers(h, h->c->pool, w, n);
 	for (size_t i = 0; i < n; i++)
 		uvm_lanes_free(w[i].lanes);
 	return r;
@@ -118,16 +121,16 @@ static struct uvm_lane_page *lane_pages(const struct uvm_slice *pages, size_t n,
 	return out;
 }
 
-static int fill(struct uvm_shared_pages *s, uint8_t *list, const struct uvm_import_common *c)
+static int fill(struct uvm_shared_pages *s, uint8_t *list, struct uvm_import_common *c)
 {
 	struct uvm_lane_page *lanes = lane_pages(s->pages, s->n, list);
-	struct hashing h = { .pages = lanes, .n = s->n, .all = s->all };
+	struct hashing h = { .c = c, .pages = lanes, .n = s->n, .all = s->all };
 	int r = UVM_E_NOMEM;
 
 	if (lanes != NULL) {
 		uvm_page_hashes_begin(list, (uint32_t)s->n);
 		h.md = EVP_MD_fetch(NULL, "SHA384", NULL);
-		r = h.md != NULL ? hash(&h, c) : UVM_E_CRYPTO;
+		r = h.md != NULL ? hash(&h) : UVM_E_CRYPTO;
 	}
 	EVP_MD_free(h.md);
 	free(lanes);

@@ -51,10 +51,10 @@ static int cells(int used)
 	return width < BAR ? width : BAR;
 }
 
-static void draw(const struct uvm_progress *p)
+static void draw(const struct uvm_progress *p, uint64_t done, uint64_t total)
 {
 	static const char full[BAR + 1] = "########################################";
-	const double part = p->done < p->total ? (double)p->done / (double)p->total : 1;
+	const double part = done < total ? (double)done / (double)total : 1;
 	const int width = cells((int)strlen(p->what));
 	const int filled = (int)(part * width);
 	char line[256];
@@ -72,24 +72,28 @@ void uvm_progress_begin(struct uvm_progress *p, const char *what, uint64_t total
 	*p = (struct uvm_progress){ .what = what, .total = total, .terminal = on_terminal(), .started_ns = now_ns() };
 }
 
-void uvm_progress_add(struct uvm_progress *p, uint64_t n)
+/* Of several threads that come together one draws. */
+void uvm_progress_at(struct uvm_progress *p, uint64_t done, uint64_t total)
 {
-	uint64_t now;
+	uint64_t now, last;
 
-	p->done += n;
 	if (!p->terminal)
 		return;
 	now = now_ns();
-	if (now < p->started_ns + SECOND || now < p->drawn_ns + BETWEEN)
+	last = atomic_load(&p->drawn_ns);
+	if (now < p->started_ns + SECOND || now < last + BETWEEN || !atomic_compare_exchange_strong(&p->drawn_ns, &last, now))
 		return;
-	draw(p);
-	p->drawn_ns = now;
-	p->drawn = true;
+	draw(p, done, total);
+}
+
+void uvm_progress_add(struct uvm_progress *p, uint64_t n)
+{
+	p->done += n;
+	uvm_progress_at(p, p->done, p->total);
 }
 
 void uvm_progress_end(struct uvm_progress *p)
 {
-	if (p->drawn)
+	if (atomic_exchange(&p->drawn_ns, 0) != 0)
 		show("\r\033[K");
-	p->drawn = false;
 }

@@ -3,6 +3,8 @@
  * Images: requests that are refused, with the member or the byte of a resource at fault; and what microsoft/openvmm's
  * igvmfilegen (1488a37b7) makes of the same resources: whole files, launch measurements and map files, by their digests.
  */
+#include <stdatomic.h>
+
 #include <uvmkit/measure.h>
 
 #include "image_make.h"
@@ -574,6 +576,51 @@ static void map_stops(void **state)
 	uvm_image_free(&image);
 }
 
+/* ---- progress ------------------------------------------------------------------------------------------------------ */
+
+struct heard {
+	_Atomic uint64_t calls, most, total;
+	_Atomic bool beyond;
+};
+
+static void hear(void *arg, uint64_t done, uint64_t total)
+{
+	struct heard *h = arg;
+	uint64_t most = h->most;
+
+	h->calls++;
+	h->total = total;
+	while (most < done && !atomic_compare_exchange_weak(&h->most, &most, done))
+		;
+	if (done > total)
+		h->beyond = true;
+}
+
+/* It goes most of the way, and not beyond its end, however the work is shared out. */
+static void progress(void **state)
+{
+	static const struct uvm_guest_config c[] = { { SNP(46, 0x30000), OPENHCL(16384) },
+						     { TDX, OPENHCL(16384) },
+						     { VBS, OPENHCL(16384) } };
+	struct heard h = { 0 };
+	struct uvm_image_request req = {
+		.configs = c, .nconfigs = COUNT(c), .measure = true, .progress = hear, .progress_arg = &h
+	};
+	struct uvm_diag d = UVM_DIAG_INIT;
+	struct uvm_image image;
+
+	(void)state;
+	make_resources(&req, "progress", 0);
+	made_free(req.resources[UVM_RESOURCE_INITRD]);
+	req.resources[UVM_RESOURCE_INITRD] = made_bytes("uvmkit/i", "progress", 4 << 20);
+	assert_int_equal(uvm_image_build(&req, &image, &d), UVM_OK);
+	assert_true(h.calls >= 4);
+	assert_false(h.beyond);
+	assert_in_range(h.most, h.total * 3 / 4, h.total);
+	uvm_image_free(&image);
+	free_resources(&req);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -584,6 +631,7 @@ int main(void)
 		cmocka_unit_test(refuses_requests),
 		cmocka_unit_test(needs),
 		cmocka_unit_test(map_stops),
+		cmocka_unit_test(progress),
 		cmocka_unit_test(known_answers),
 	};
 

@@ -12,6 +12,8 @@
 
 #define PAGES 300
 
+static const struct uvm_image_request nobody_listens;
+
 static void sha384(const void *p, size_t n, uint8_t out[48])
 {
 	assert_int_equal(EVP_Digest(p, n, out, NULL, EVP_sha384(), NULL), 1);
@@ -51,7 +53,7 @@ static void assert_hashes(const struct uvm_shared_pages *s, const struct uvm_sli
 static void refuses_too_many(void **state)
 {
 	struct uvm_image_memory memory = { NULL };
-	struct uvm_import_common c = { .memory = &memory, .threads = 1 };
+	struct uvm_import_common c = { .req = &nobody_listens, .memory = &memory, .threads = 1 };
 	const struct uvm_shared_pages *s;
 	struct uvm_diag d = UVM_DIAG_INIT;
 
@@ -72,7 +74,7 @@ static void hashes(void **state)
 	make_pages(bytes, pages);
 	for (unsigned threads = 1; threads <= 20; threads += 6) {
 		struct uvm_image_memory memory = { NULL };
-		struct uvm_import_common c = { .memory = &memory, .threads = threads };
+		struct uvm_import_common c = { .req = &nobody_listens, .memory = &memory, .threads = threads };
 		const struct uvm_shared_pages *s;
 		struct uvm_diag d = UVM_DIAG_INIT;
 
@@ -104,7 +106,7 @@ static void finds_again(void **state)
 	};
 	const struct uvm_slice pages[2] = { { a, UVM_PAGE_SIZE }, { a + UVM_PAGE_SIZE, 100 } };
 	struct uvm_image_memory memory = { NULL };
-	struct uvm_import_common common = { .memory = &memory, .threads = 1 };
+	struct uvm_import_common common = { .req = &nobody_listens, .memory = &memory, .threads = 1 };
 	const struct uvm_shared_pages *first, *s;
 	struct uvm_diag d = UVM_DIAG_INIT;
 

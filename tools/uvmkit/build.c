@@ -12,6 +12,7 @@
 #include "build_summary.h"
 #include "commands.h"
 #include "manifest/override.h"
+#include "os/progress.h"
 #include "recipes.h"
 
 /* One run of the command. */
@@ -171,6 +172,25 @@ static int check_policy(const struct job *j, size_t i)
 	return fail_at(j, thing, &d);
 }
 
+static void show_progress(void *arg, uint64_t done, uint64_t total)
+{
+	uvm_progress_at(arg, done, total);
+}
+
+static int build_image(struct job *j, struct uvm_diag *d)
+{
+	struct uvm_progress progress;
+	int r;
+
+	uvm_progress_begin(&progress, "building", 0);
+	j->b.request.measure = true;
+	j->b.request.progress = show_progress;
+	j->b.request.progress_arg = &progress;
+	r = uvm_image_build(&j->b.request, &j->image, d);
+	uvm_progress_end(&progress);
+	return r;
+}
+
 static int make(struct job *j)
 {
 	struct uvm_diag d = UVM_DIAG_INIT;
@@ -180,7 +200,7 @@ static int make(struct job *j)
 		r = check_policy(j, i);
 	if (r != 0)
 		return r;
-	r = uvm_image_build(&j->b.request, &j->image, &d);
+	r = build_image(j, &d);
 	if (r == UVM_OK) {
 		j->parts = calloc(j->image.nparts, sizeof(*j->parts));
 		r = j->parts != NULL ? uvm_image_endorse(&j->image, NULL, j->parts, &d)
