@@ -6,11 +6,12 @@
  * header that is not in use, and flushes: whenever the power fails, the disk holds the state before the change or the one
  * after it, provided that the device writes sectors whole and flushes for real. Opening and reading never write.
  *
- * Encryption works through a second table of functions; without one, plain files can be used and encrypted ones only moved,
- * deleted or read as they are stored.
+ * Encryption works through a second table of functions, and a store is locked until uvm_vmgs_unlock. The tree of keys: the
+ * root key, 32 bytes of the user's, encrypts the metadata key in one of two slots of the header; that one encrypts the
+ * extended file table, which holds a key for each encrypted file. Every change makes new keys and nonces for what it writes.
  *
  * Source:  behaviour of microsoft/openvmm (vm/vmgs); doc/formats.md.
- * Context: freestanding; no allocation; one store is not for two threads.
+ * Context: freestanding but for uvm_vmgs_openssl_new; no allocation; one store is not for two threads.
  */
 #ifndef UVMKIT_VMGS_H
 #define UVMKIT_VMGS_H
@@ -110,12 +111,13 @@ struct uvm_vmgs_file {
 	uint32_t attributes;
 };
 
-/* All that one header leads to. */
+/* All that one header leads to, and the keys for it. */
 struct uvm_vmgs_state {
 	struct uvm_vmgs_header header;
 	struct uvm_vmgs_file file[UVM_VMGS_IDS];
-	uint8_t file_key[UVM_VMGS_IDS][UVM_VMGS_KEY]; /* when unlocked */
-	uint8_t metadata_key[UVM_VMGS_KEY];           /* when unlocked */
+	bool known[2]; /* the key slots whose root keys we have; neither: locked, and there are no keys below */
+	uint8_t root_key[2][UVM_VMGS_KEY], metadata_key[UVM_VMGS_KEY];
+	uint8_t file_key[UVM_VMGS_IDS][UVM_VMGS_KEY];
 };
 
 /**
@@ -128,7 +130,6 @@ struct uvm_vmgs {
 	struct uvm_vmgs_header header[2]; /* both, as they are on the disk, even when opening failed */
 	struct uvm_diag wrong[2];         /* and why one is not valid; code UVM_OK when it is */
 	int active;                       /* the header in use, 0 or 1; -1: none */
-	int unlocked;                     /* the key slot that opened the store, 0 or 1; -1: none did */
 	struct uvm_vmgs_state now;        /* what is on the disk; use uvm_vmgs_file for its files */
 	struct uvm_vmgs_state next;
 	struct {
@@ -136,7 +137,6 @@ struct uvm_vmgs {
 	} taken[3];
 	unsigned ntaken;
 	bool failed;
-	uint8_t root_key[UVM_VMGS_KEY];
 	uint8_t scratch[65536];
 };
 
@@ -184,10 +184,10 @@ UVM_API bool uvm_vmgs_is_encrypted(const struct uvm_vmgs *v, const struct uvm_vm
 
 /**
  * uvm_vmgs_read(v, id, p, cap, ret_len, d):
- * All of a file.
+ * All of a file; of an encrypted one nothing is in ${p} unless all of it is authentic.
  *
- * Returns:  UVM_OK; UVM_E_SPACE: the file has d->want bytes; UVM_E_STATE: encrypted, and the store is not unlocked;
- *           as uvm_vmgs_file; UVM_E_ARGUMENT for the store's own files too.
+ * Returns:  UVM_OK; UVM_E_SPACE: the file has d->want bytes; UVM_E_STATE: encrypted, and the store is locked;
+ *           UVM_E_MISMATCH: not authentic; as uvm_vmgs_file; UVM_E_ARGUMENT for the store's own files too.
  */
 UVM_API UVM_MUST_CHECK int uvm_vmgs_read(struct uvm_vmgs *v, unsigned id, void *p, size_t cap, size_t *ret_len,
 					 struct uvm_diag *d);
@@ -195,6 +195,31 @@ UVM_API UVM_MUST_CHECK int uvm_vmgs_read(struct uvm_vmgs *v, unsigned id, void *
 /** uvm_vmgs_read_stored(v, id, p, cap, ret_len, d): the same as it is stored, encrypted or not; needs no key. */
 UVM_API UVM_MUST_CHECK int uvm_vmgs_read_stored(struct uvm_vmgs *v, unsigned id, void *p, size_t cap, size_t *ret_len,
 						struct uvm_diag *d);
+
+/**
+ * uvm_vmgs_unlock(v, crypto, key, d):
+ * From here on encrypted files can be read, and what is written is encrypted.
+ *
+ *   crypto  in  used until uvm_vmgs_close
+ *
+ * Returns:  UVM_OK; UVM_E_CONFLICT: the store is not encrypted; UVM_E_MISMATCH: the key fits no slot, or the extended table is
+ *           not authentic; UVM_E_LENGTH, UVM_E_VALUE: that table has the wrong size, is zero.
+ */
+UVM_API UVM_MUST_CHECK int uvm_vmgs_unlock(struct uvm_vmgs *v, const struct uvm_vmgs_crypto *crypto,
+					   const uint8_t key[UVM_VMGS_KEY], struct uvm_diag *d);
+
+/** uvm_vmgs_is_unlocked(v): whether uvm_vmgs_unlock or uvm_vmgs_encrypt succeeded. */
+UVM_API bool uvm_vmgs_is_unlocked(const struct uvm_vmgs *v);
+
+/** uvm_vmgs_keys(v): how many key slots are in use, 0 to 2. */
+UVM_API unsigned uvm_vmgs_keys(const struct uvm_vmgs *v);
+
+/**
+ * uvm_vmgs_is_exposed(v): whether an encrypted store has the metadata key that is all zero, so that everybody can read its
+ * files without a key. Some releases of other tools write such stores. uvm_vmgs_rekey mends it, and uvm_vmgs_update_key does
+ * for what is written from then on. Of a locked store the sign is a nonce that nobody makes otherwise.
+ */
+UVM_API bool uvm_vmgs_is_exposed(const struct uvm_vmgs *v);
 
 /*
  * Changes. Each is one step that happens as a whole or not at all. When one fails for the device, it is not known which of
@@ -207,8 +232,8 @@ UVM_API UVM_MUST_CHECK int uvm_vmgs_read_stored(struct uvm_vmgs *v, unsigned id,
  * uvm_vmgs_write(v, id, p, n, d):
  * Make ${n} bytes the contents of a file, which is created or replaced. They are encrypted if the store is unlocked.
  *
- * Returns also:  UVM_E_CONFLICT: the file is encrypted and the store is not unlocked: the new contents could not be read with
- *                the key; UVM_E_UNSUPPORTED: no bytes in an encrypted store, which others cannot read back.
+ * Returns also:  UVM_E_CONFLICT: the file is encrypted and the store is locked: the new contents could not be read with the
+ *                key; UVM_E_UNSUPPORTED: no bytes in an encrypted store, which others cannot read back.
  */
 UVM_API UVM_MUST_CHECK int uvm_vmgs_write(struct uvm_vmgs *v, unsigned id, const void *p, size_t n, struct uvm_diag *d);
 
@@ -219,7 +244,8 @@ UVM_API UVM_MUST_CHECK int uvm_vmgs_delete(struct uvm_vmgs *v, unsigned id, stru
  * uvm_vmgs_move(v, from, to, replace, d):
  * Give a file another id.
  *
- * Returns also:  UVM_E_MISSING; UVM_E_DUPLICATE: ${to} exists and is not to be replaced.
+ * Returns also:  UVM_E_MISSING; UVM_E_DUPLICATE: ${to} exists and is not to be replaced; UVM_E_CONFLICT: the store is locked,
+ *                and keys cannot move along.
  */
 UVM_API UVM_MUST_CHECK int uvm_vmgs_move(struct uvm_vmgs *v, unsigned from, unsigned to, bool replace, struct uvm_diag *d);
 
@@ -228,6 +254,39 @@ UVM_API UVM_MUST_CHECK int uvm_vmgs_clear_reprovisioned(struct uvm_vmgs *v, stru
 
 /** uvm_vmgs_reprovision(v, dev, d): open the store if its marker says that this was done before, else format and set it. */
 UVM_API UVM_MUST_CHECK int uvm_vmgs_reprovision(struct uvm_vmgs *v, const struct uvm_vmgs_device *dev, struct uvm_diag *d);
+
+/**
+ * uvm_vmgs_encrypt(v, crypto, key, d):
+ * Make a plain store an encrypted one, unlocked. The files that it has stay as they are: write them again.
+ *
+ * Returns also:  UVM_E_CONFLICT: it is encrypted already; UVM_E_ARGUMENT: the key is all zero.
+ */
+UVM_API UVM_MUST_CHECK int uvm_vmgs_encrypt(struct uvm_vmgs *v, const struct uvm_vmgs_crypto *crypto,
+					    const uint8_t key[UVM_VMGS_KEY], struct uvm_diag *d);
+
+/**
+ * uvm_vmgs_update_key(v, key, d):
+ * Let ${key} be the only root key of an unlocked store. Two or three steps; after the first both keys open it. Whoever had the
+ * old key can have kept the keys of the files.
+ *
+ * Returns also:  UVM_E_STATE: locked; UVM_E_ARGUMENT: the key is all zero.
+ */
+UVM_API UVM_MUST_CHECK int uvm_vmgs_update_key(struct uvm_vmgs *v, const uint8_t key[UVM_VMGS_KEY], struct uvm_diag *d);
+
+/**
+ * uvm_vmgs_rekey(v, buf, cap, d):
+ * Encrypt an unlocked store with new keys but the root key, and wipe the blocks that are free afterwards. Another root key,
+ * whose holder did not help, opens it no longer. One step for each file, and one for the wiping.
+ *
+ *   buf  out  memory for the largest encrypted file; wiped
+ *
+ * Returns also:  UVM_E_STATE: locked; UVM_E_SPACE: ${cap} is too small for d->want bytes, nothing was changed.
+ */
+UVM_API UVM_MUST_CHECK int uvm_vmgs_rekey(struct uvm_vmgs *v, void *buf, size_t cap, struct uvm_diag *d);
+
+/** uvm_vmgs_openssl_new(ret): encryption by OpenSSL; UVM_E_NOMEM. Context: hosted, allocates. */
+UVM_API UVM_MUST_CHECK int uvm_vmgs_openssl_new(struct uvm_vmgs_crypto *ret);
+UVM_API void uvm_vmgs_openssl_free(struct uvm_vmgs_crypto *c);
 
 #ifdef __cplusplus
 }

@@ -57,6 +57,11 @@ int uvm_vmgs_commit(struct uvm_vmgs *v, struct uvm_diag *d)
 	const uint32_t table = v->next.file[UVM_VMGS_FILE_TABLE].offset;
 	int status;
 
+	if (v->next.known[0] || v->next.known[1]) {
+		status = uvm_vmgs_put_keys(v, d);
+		if (status < 0)
+			return status;
+	}
 	uvm_vmgs_table_put(v->next.file, v->scratch);
 	v->next.header.table_offset = table;
 	status = uvm_vmgs_put(v, uvm_vmgs_bytes(table), v->scratch, TABLE_SIZE, d);
@@ -78,18 +83,46 @@ int uvm_vmgs_clear_reprovisioned(struct uvm_vmgs *v, struct uvm_diag *d)
 	return uvm_vmgs_commit_header(v, d);
 }
 
+/* What would be written and could not be read back is refused. */
+static int check_readable(const struct uvm_vmgs *v, unsigned id, size_t n, struct uvm_diag *d)
+{
+	if (uvm_vmgs_is_unlocked(v) && n == 0)
+		return uvm_fail_says(d, UVM_E_UNSUPPORTED, UVM_NO_OFFSET, "file id", id, 0,
+				     "an empty file %G cannot be encrypted: others could not read it; delete it instead");
+	if (!uvm_vmgs_is_unlocked(v) && uvm_vmgs_is_encrypted(v, &v->now.file[id]))
+		return uvm_fail_says(d, UVM_E_CONFLICT, UVM_NO_OFFSET, "file id", id, 0,
+				     "file %G is encrypted: replaced without the key it could not be read with it any more");
+	return UVM_OK;
+}
+
+static int put_contents(struct uvm_vmgs *v, unsigned id, const void *p, size_t n, struct uvm_diag *d)
+{
+	if (uvm_vmgs_is_unlocked(v))
+		return uvm_vmgs_put_sealed(v, id, p, n, d);
+	return uvm_vmgs_put(v, uvm_vmgs_bytes(v->next.file[id].offset), p, n, d);
+}
+
 int uvm_vmgs_write(struct uvm_vmgs *v, unsigned id, const void *p, size_t n, struct uvm_diag *d)
 {
 	int status;
 
 	status = uvm_vmgs_user_id(id, d);
 	if (status == UVM_OK)
+		status = check_readable(v, id, n, d);
+	if (status == UVM_OK)
 		status = uvm_vmgs_begin(v, d);
 	if (status == UVM_OK)
 		status = uvm_vmgs_take(v, id, n, d);
 	if (status == UVM_OK)
-		status = uvm_vmgs_put(v, uvm_vmgs_bytes(v->next.file[id].offset), p, n, d);
+		status = put_contents(v, id, p, n, d);
 	return status < 0 ? status : uvm_vmgs_commit(v, d);
+}
+
+/* With its key: the contents, whose blocks nobody wipes, cannot be decrypted again. */
+static void drop(struct uvm_vmgs *v, unsigned id)
+{
+	v->next.file[id] = (struct uvm_vmgs_file){ .blocks = 0 };
+	uvm_vmgs_wipe(v->next.file_key[id], UVM_VMGS_KEY);
 }
 
 int uvm_vmgs_delete(struct uvm_vmgs *v, unsigned id, struct uvm_diag *d)
@@ -104,7 +137,7 @@ int uvm_vmgs_delete(struct uvm_vmgs *v, unsigned id, struct uvm_diag *d)
 		status = uvm_vmgs_begin(v, d);
 	if (status < 0)
 		return status;
-	v->next.file[id] = (struct uvm_vmgs_file){ .blocks = 0 };
+	drop(v, id);
 	return uvm_vmgs_commit(v, d);
 }
 
@@ -122,10 +155,14 @@ int uvm_vmgs_move(struct uvm_vmgs *v, unsigned from, unsigned to, bool replace, 
 		return status;
 	if (!replace && v->now.file[to].blocks != 0)
 		return uvm_fail_says(d, UVM_E_DUPLICATE, UVM_NO_OFFSET, "file id", to, 0, "there is a file %G already");
+	if (v->now.header.algorithm != UVM_VMGS_PLAIN && !uvm_vmgs_is_unlocked(v))
+		return uvm_fail_says(d, UVM_E_CONFLICT, UVM_NO_OFFSET, "file id", from, to,
+				     "moving file %G takes the key: what is said about file %W is encrypted");
 	status = uvm_vmgs_begin(v, d);
 	if (status < 0)
 		return status;
-	v->next.file[from] = (struct uvm_vmgs_file){ .blocks = 0 };
+	drop(v, from);
 	v->next.file[to] = v->now.file[from];
+	__builtin_memcpy(v->next.file_key[to], v->now.file_key[from], UVM_VMGS_KEY);
 	return uvm_vmgs_commit(v, d);
 }

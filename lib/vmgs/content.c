@@ -54,7 +54,16 @@ int uvm_vmgs_read_stored(struct uvm_vmgs *v, unsigned id, void *p, size_t cap, s
 
 int uvm_vmgs_read(struct uvm_vmgs *v, unsigned id, void *p, size_t cap, size_t *ret_len, struct uvm_diag *d)
 {
-	if (id < UVM_VMGS_IDS && uvm_vmgs_is_encrypted(v, &v->now.file[id]))
+	const bool encrypted = id < UVM_VMGS_IDS && uvm_vmgs_is_encrypted(v, &v->now.file[id]);
+	size_t n = 0;
+	int status;
+
+	if (encrypted && !uvm_vmgs_is_unlocked(v))
 		return uvm_fail_says(d, UVM_E_STATE, UVM_NO_OFFSET, "file id", id, 0, "file %G is encrypted, a key is needed");
-	return uvm_vmgs_read_stored(v, id, p, cap, ret_len, d);
+	status = uvm_vmgs_read_stored(v, id, p, cap, &n, d);
+	if (status == UVM_OK && encrypted)
+		status = uvm_vmgs_unseal(v, id, p, n, d);
+	if (status == UVM_OK)
+		*ret_len = n;
+	return status;
 }

@@ -91,7 +91,6 @@ void uvm_vmgs_reset(struct uvm_vmgs *v, const struct uvm_vmgs_device *dev)
 	__builtin_memset(v, 0, sizeof(*v));
 	v->dev = *dev;
 	v->active = -1;
-	v->unlocked = -1;
 	v->wrong[0] = v->wrong[1] = (struct uvm_diag)UVM_DIAG_INIT;
 }
 

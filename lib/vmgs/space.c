@@ -65,6 +65,43 @@ static int find(const struct ranges *s, uint64_t blocks, uint64_t capacity, uint
 	return UVM_OK;
 }
 
+/* What is zero already is not written: a file with holes keeps them. */
+static int wipe(struct uvm_vmgs *v, uint64_t from, uint64_t to, struct uvm_diag *d)
+{
+	const uint64_t most = sizeof(v->scratch) / UVM_VMGS_BLOCK;
+	int status = UVM_OK;
+
+	for (uint64_t step; from < to && status == UVM_OK; from += step) {
+		const uint64_t off = uvm_vmgs_bytes((uint32_t)from);
+		size_t n;
+
+		step = to - from < most ? to - from : most;
+		n = (size_t)step * UVM_VMGS_BLOCK;
+		status = uvm_vmgs_get(v, off, v->scratch, n, d);
+		if (status < 0 || uvm_is_zero(v->scratch, n))
+			continue;
+		__builtin_memset(v->scratch, 0, n);
+		status = uvm_vmgs_put(v, off, v->scratch, n, d);
+	}
+	return status;
+}
+
+int uvm_vmgs_wipe_free(struct uvm_vmgs *v, struct uvm_diag *d)
+{
+	uint64_t free_from = FIRST_BLOCK;
+	struct ranges used;
+	int status = UVM_OK;
+
+	v->ntaken = 0;
+	collect(v, &used);
+	for (size_t i = 0; i <= used.n && status == UVM_OK; i++) {
+		status = wipe(v, free_from, i < used.n ? used.r[i].start : uvm_vmgs_capacity(v), d);
+		if (i < used.n && used.r[i].end > free_from)
+			free_from = used.r[i].end;
+	}
+	return status < 0 ? status : uvm_vmgs_flush(v, d);
+}
+
 int uvm_vmgs_take(struct uvm_vmgs *v, unsigned id, uint64_t size, struct uvm_diag *d)
 {
 	const uint64_t blocks = size == 0 ? 1 : (size - 1) / UVM_VMGS_BLOCK + 1;

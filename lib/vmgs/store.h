@@ -75,6 +75,23 @@ UVM_MUST_CHECK int uvm_vmgs_commit(struct uvm_vmgs *v, struct uvm_diag *d);
 UVM_MUST_CHECK int uvm_vmgs_begin_header(struct uvm_vmgs *v, struct uvm_diag *d);
 UVM_MUST_CHECK int uvm_vmgs_commit_header(struct uvm_vmgs *v, struct uvm_diag *d);
 
+/* ---- keys (keys.c) ---------------------------------------------------------------------------------------------------- */
+
+/** uvm_vmgs_put_keys(v, d): for the v->next of an unlocked store, write a new extended table; part of uvm_vmgs_commit. */
+UVM_MUST_CHECK int uvm_vmgs_put_keys(struct uvm_vmgs *v, struct uvm_diag *d);
+
+/** uvm_vmgs_seal_slot(v, i, d): encrypt the metadata key of v->next with the root key of slot ${i}, which must be known. */
+UVM_MUST_CHECK int uvm_vmgs_seal_slot(struct uvm_vmgs *v, unsigned i, struct uvm_diag *d);
+
+/** uvm_vmgs_put_sealed(v, id, p, n, d): contents of v->next.file[id], encrypted with a key of their own. */
+UVM_MUST_CHECK int uvm_vmgs_put_sealed(struct uvm_vmgs *v, unsigned id, const uint8_t *p, size_t n, struct uvm_diag *d);
+
+/** uvm_vmgs_unseal(v, id, p, n, d): decrypt contents of v->now.file[id] where they are; on failure they are wiped. */
+UVM_MUST_CHECK int uvm_vmgs_unseal(struct uvm_vmgs *v, unsigned id, uint8_t *p, size_t n, struct uvm_diag *d);
+
+/** uvm_vmgs_wipe_free(v, d): zero all blocks that no file is in. */
+UVM_MUST_CHECK int uvm_vmgs_wipe_free(struct uvm_vmgs *v, struct uvm_diag *d);
+
 /** uvm_vmgs_wipe(p, n): zero bytes that hold secrets, also when nobody reads them afterwards. */
 void uvm_vmgs_wipe(void *p, size_t n);
 
