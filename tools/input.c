@@ -5,9 +5,25 @@
 #include <uvmkit/wire.h>
 
 #include "input.h"
+#include "uvm/firmware.h"
 
 /* PE offsets and total_file_size have 32 bits: a larger file cannot be either. */
 #define INPUT_MAX UINT32_MAX
+
+/* What a guest-state file holds takes the place of the file. */
+static int take_out(struct uvm_bytes *file, struct uvm_diag *d)
+{
+	struct uvm_bytes image;
+	const int r = uvm_firmware_take(file->p, file->len, &image, d);
+
+	if (r < 0) {
+		d->record = "VMGS";
+		return r;
+	}
+	uvm_bytes_free(file);
+	*file = image;
+	return UVM_OK;
+}
 
 int input_read(struct input *in, const char *path, const struct uvm_igvm_read_options *opt, struct uvm_diag *d)
 {
@@ -17,6 +33,11 @@ int input_read(struct input *in, const char *path, const struct uvm_igvm_read_op
 	r = uvm_file_read(path, INPUT_MAX, &in->file, d);
 	if (r < 0)
 		return r;
+	if (uvm_firmware_is(in->file.p, in->file.len)) {
+		r = take_out(&in->file, d);
+		if (r < 0)
+			return r;
+	}
 	in->p = in->file.p;
 	in->len = in->file.len;
 	if (uvm_pe_is(in->p, in->len)) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An IGVM file named on a command line: read, taken out of the resource DLL it may be shipped in, parsed and checked.
+ * An IGVM file named on a command line: read, taken out of the resource DLL or the guest-state file
+ * that carries it, parsed and checked.
  */
 #ifndef UVM_TOOLS_INPUT_H
 #define UVM_TOOLS_INPUT_H
@@ -11,7 +12,7 @@
 
 struct input {
 	struct uvm_bytes file;
-	const uint8_t *p; /* the IGVM file, inside of ${file} */
+	const uint8_t *p; /* the IGVM file, inside of ${file}: the file itself, or what was taken out of it */
 	size_t len;
 	struct uvm_igvm igvm;
 	struct {
@@ -25,7 +26,7 @@ struct input {
  *
  *   opt  in   as for uvm_igvm_read; NULL: no filter, first error only
  *
- * Returns:  UVM_OK; the status of the step that failed. Offsets in ${d} count from the start of the IGVM file, or of the DLL
+ * Returns:  UVM_OK; the status of the step that failed. Offsets in ${d} count from the start of the IGVM file, or of the file
  *           when no IGVM file was found in it.
  */
 UVM_MUST_CHECK int input_read(struct input *in, const char *path, const struct uvm_igvm_read_options *opt, struct uvm_diag *d);

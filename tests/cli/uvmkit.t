@@ -10,7 +10,7 @@ The tool itself: its commands, wrong lines, output that cannot be written.
   ! (blank)
   ! The images are IGVM files: the memory pages, processor states and launch
   ! policies that a host loads into a confidential VM. All commands read them as
-  ! they are, or out of the resource DLLs that firmware is shipped in.
+  ! they are, or out of the resource DLLs and guest-state files that carry them.
   ! (blank)
   ! Product policies, measured with an image, say what every VM that boots it must
   ! fulfil.
@@ -20,6 +20,7 @@ The tool itself: its commands, wrong lines, output that cannot be written.
   ! (blank)
   ! Commands:
   !   build    build an image from a manifest
+  !   pack     make the boot-files directory of a utility VM
   !   inspect  show what an IGVM file holds
   !   check    check IGVM files against the rules of the format
   !   measure  compute the launch measurements of an IGVM file

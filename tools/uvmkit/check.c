@@ -3,9 +3,18 @@
  * uvmkit check: hold IGVM files against the rules of the format.
  */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <uvmkit/vhd.h>
 
 #include "commands.h"
+#include "os/say.h"
+#include "os/sparse.h"
+#include "pack.h"
+#include "uvm/firmware.h"
 
 /* One file being checked, and what was found so far. */
 struct verdict {
@@ -108,7 +117,8 @@ static void end_text(const struct verdict *v)
 		       v->warnings == 1 ? "" : "s");
 }
 
-static int check_file(const struct cli *c, struct verdict *v)
+/* ${wants}: what a boot file of this name is for; NULL: any image. */
+static int check_file(const struct cli *c, struct verdict *v, const struct uvm_firmware *wants)
 {
 	const char *isolation = cli_get(c, "isolation");
 	const struct uvm_igvm_read_options opt = { platform_of_word(isolation), report, v };
@@ -121,6 +131,8 @@ static int check_file(const struct cli *c, struct verdict *v)
 	r = input_read(&in, v->path, &opt, &d);
 	if (r == UVM_OK)
 		r = platform_check(&in.igvm, isolation, &d);
+	if (r == UVM_OK && wants != NULL && !uvm_firmware_wants(wants, &in.igvm))
+		r = platform_refuse(&in.igvm, platform_words[wants->platform_type], &d);
 	input_free(&in);
 	unreadable = r < 0 && cli_is_system(r);
 	if (!unreadable && d.code != UVM_OK && d.rule == NULL)
@@ -130,6 +142,88 @@ static int check_file(const struct cli *c, struct verdict *v)
 	else if (!unreadable)
 		end_text(v);
 	return unreadable ? cli_error(c, v->path, &d) : v->errors != 0;
+}
+
+/* ---- boot-files directories ---- */
+
+/* A disk's size is all that its footer says. */
+static int check_disk(const struct cli *c, struct verdict *v, const struct uvm_firmware *wants)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+	uint8_t footer[UVM_VHD_FOOTER];
+	struct uvm_sparse s;
+	uint64_t size;
+	bool unreadable;
+	int r;
+
+	(void)wants;
+	begin(v);
+	r = uvm_sparse_open(&s, v->path, &d);
+	if (r == UVM_OK && s.size < sizeof(footer))
+		r = uvm_fail(&d, UVM_E_SHORT, 0, "footer", s.size, sizeof(footer));
+	if (r == UVM_OK)
+		r = uvm_sparse_at(&s, s.size - sizeof(footer), footer, sizeof(footer), &d);
+	if (r == UVM_OK)
+		r = uvm_vhd_read(footer, s.size, &size, &d);
+	uvm_sparse_close(&s);
+	unreadable = r < 0 && cli_is_system(r);
+	if (r < 0 && !unreadable)
+		report(v, NULL, &d);
+	if (v->json != NULL)
+		end_json(v, unreadable ? &d : NULL);
+	else if (!unreadable)
+		end_text(v);
+	return unreadable ? cli_error(c, v->path, &d) : v->errors != 0;
+}
+
+typedef int check_fn(const struct cli *c, struct verdict *v, const struct uvm_firmware *wants);
+
+/* Check the file ${name} of a directory if there is one. */
+static int check_in(const struct cli *c, const struct verdict *dir, const char *name, check_fn *check,
+		    const struct uvm_firmware *wants, unsigned *found)
+{
+	struct verdict v = { .json = dir->json, .strict = dir->strict };
+	char *path;
+	int r = 0;
+
+	if (asprintf(&path, "%s/%s", dir->path, name) < 0)
+		return cli_error(c, dir->path, &(struct uvm_diag){ .code = UVM_E_NOMEM });
+	v.path = path;
+	if (access(path, F_OK) == 0) {
+		(*found)++;
+		r = check(c, &v, wants);
+	}
+	free(path);
+	return r;
+}
+
+static int check_directory(const struct cli *c, struct verdict *dir)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+	unsigned found = 0;
+	size_t n;
+	const struct uvm_firmware *w = uvm_firmwares(&n);
+	int worst = 0, r;
+
+	for (size_t i = 0; i < n; i++) {
+		r = check_in(c, dir, w[i].file, check_file, &w[i], &found);
+		worst = r > worst ? r : worst;
+	}
+	for (const struct pack_disk *disk = pack_disks; disk->option != NULL; disk++) {
+		r = check_in(c, dir, disk->file, check_disk, NULL, &found);
+		worst = r > worst ? r : worst;
+	}
+	if (found > 0)
+		return worst;
+	(void)uvm_say(&d, UVM_E_MISSING, "no boot files in it: none of cwcow.*.vmgs, boot.vhd, rootfs.vhd");
+	return cli_error(c, dir->path, &d);
+}
+
+static bool is_directory(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
 static int list_rules(const struct cli *c, bool json)
@@ -178,7 +272,7 @@ static int run(struct cli *c)
 	for (unsigned i = 0; i < n; i++) {
 		struct verdict v = { .path = paths[i], .json = json ? &w : NULL, .strict = cli_has(c, "strict") != 0 };
 
-		r = check_file(c, &v);
+		r = is_directory(v.path) ? check_directory(c, &v) : check_file(c, &v, NULL);
 		worst = r > worst ? r : worst;
 	}
 	if (json) {
@@ -206,6 +300,8 @@ static const char *const description[] = {
 	"Every violated rule is one line: the file, error or warning, the record and its field, the place in the file, what "
 	"is wrong there, and the name of the rule. The last line of a file is the count. An error is what readers refuse; a "
 	"warning is what they let pass, or drop without telling.",
+	"Of a directory that uvmkit pack made, or of another with such files, each boot file is checked: that it is a fixed "
+	"VHD, and of guest-state files that the image in them is for the VM that the name says.",
 	"With --json a violation has these parts as members of their own: severity, rule, record, index, field, offset, and "
 	"the numbers of the sentence as got and want. Parts that a violation lacks are left out; text is the whole sentence.",
 	NULL,
@@ -225,7 +321,10 @@ const struct cli_command check_command = {
 	.summary = "check IGVM files against the rules of the format",
 	.description = description,
 	.options = options,
-	.positional = { "FILE", "an IGVM file or a resource DLL that holds one; - is standard input", 0, UINT32_MAX },
+	.positional = { "FILE",
+			"an IGVM file, a resource DLL or guest-state file that holds one, or a boot-files directory; - is "
+			"standard input",
+			0, UINT32_MAX },
 	.examples = examples,
 	.subcommands = subcommands,
 	.run = run,

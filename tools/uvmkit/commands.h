@@ -13,6 +13,7 @@ extern const struct cli_command check_command;
 extern const struct cli_command inspect_command;
 extern const struct cli_command measure_batch_command;
 extern const struct cli_command measure_command;
+extern const struct cli_command pack_command;
 extern const struct cli_command policy_command;
 extern const struct cli_command schema_command;
 

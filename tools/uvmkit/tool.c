@@ -5,12 +5,14 @@
 #include "commands.h"
 
 static const struct cli_command *const commands[] = {
-	&build_command, &inspect_command, &check_command, &measure_command, &policy_command, &schema_command, NULL
+	&build_command,   &pack_command,   &inspect_command, &check_command,
+	&measure_command, &policy_command, &schema_command,  NULL,
 };
 
 static const char *const description[] = {
 	"The images are IGVM files: the memory pages, processor states and launch policies that a host loads into a "
-	"confidential VM. All commands read them as they are, or out of the resource DLLs that firmware is shipped in.",
+	"confidential VM. All commands read them as they are, or out of the resource DLLs and guest-state files that carry "
+	"them.",
 	"Product policies, measured with an image, say what every VM that boots it must fulfil.",
 	"Results go to standard output, messages to standard error. With --json a result is one JSON document. The file name "
 	"- is standard input.",
