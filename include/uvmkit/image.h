@@ -160,7 +160,7 @@ struct uvm_image {
  *   d     out  record "guest_configs", index and field: the member at fault by its path in a manifest
  *              ("image.openhcl.memory_page_count"); or record: the name of a resource, with an offset in it
  *
- * Built are images of kind NONE and OPENHCL for x64. Of the product policy only what could never be satisfied is refused.
+ * Of the product policy only what could never be satisfied is refused.
  * Memory:   the records, and generated pages: with hardware isolation 1 MiB of page hashes and 16 bytes per page they are of.
  *           Resources are not copied.
  * Threads:  as many as the process may use hash pages; the result never depends on them.

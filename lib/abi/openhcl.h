@@ -17,9 +17,9 @@
 #define UVM_OPENHCL_LOCAL_MAP_SIZE 0x200000ull
 #define UVM_OPENHCL_CONFIDENTIAL_BIT 51 /* of page table entries on SNP */
 
-/* x64: the first free pages of the guest's own memory */
+/* The page of the guest's own memory that says what is in it; another one of the image follows */
 #define UVM_VTL0_CONFIG_PAGE 0u
-#define UVM_VTL0_FIRST_FREE_PAGE 1u
+#define UVM_VTL0_CONFIG_PAGE_AARCH64 0x1000u /* behind the firmware and its page tables */
 
 /* Pages in the reserved region, used by SNP only */
 #define UVM_RESERVED_VMSA 0u

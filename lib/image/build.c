@@ -12,8 +12,11 @@
 
 #include "image/importer.h"
 #include "image/isolation.h"
+#include "image/linux.h"
+#include "image/linux_direct.h"
 #include "image/openhcl.h"
 #include "image/request.h"
+#include "image/uefi.h"
 #include "os/pool.h"
 
 #define THREADS_MAX 8u
@@ -48,7 +51,7 @@ static int start_file(struct uvm_importer *im)
 			.platform_type = (uint8_t)uvm_isolation_platform(c->isolation),
 			.platform_version = 1,
 			.highest_vtl = c->max_vtl,
-			.shared_gpa_boundary = uvm_import_hardware(im) ? 1ull << uvm_import_shared_bits(c) : 0,
+			.shared_gpa_boundary = uvm_import_has_boundary(c) ? 1ull << uvm_import_shared_bits(c) : 0,
 		},
 	};
 	const struct uvm_igvm_header policy = {
@@ -58,8 +61,8 @@ static int start_file(struct uvm_importer *im)
 	};
 	int r;
 
-	im->file.version = 1;
-	im->file.arch = UVM_IGVM_ARCH_X64;
+	im->file.arch = im->common->req->arch;
+	im->file.version = im->file.arch == UVM_IGVM_ARCH_X64 ? 1 : 2;
 	im->registers.vtl = c->max_vtl;
 	r = uvm_import_record(im, &platform);
 	if (r < 0 || (c->isolation != UVM_ISOLATION_SNP && policy.policy.policy == 0))
@@ -67,14 +70,35 @@ static int start_file(struct uvm_importer *im)
 	return uvm_import_record(im, &policy);
 }
 
+static int load_uefi(struct uvm_importer *im)
+{
+	struct uvm_uefi uefi;
+
+	return uvm_uefi_load(im, &im->registers, &uefi);
+}
+
+static int load_linux(struct uvm_importer *im)
+{
+	struct uvm_linux_kernel kernel;
+
+	return uvm_linux_load(im, 0, &kernel);
+}
+
 static int load(struct making *m)
 {
+	static int (*const loaders[])(struct uvm_importer *) = {
+		[UVM_IMAGE_UEFI] = load_uefi,
+		[UVM_IMAGE_OPENHCL] = uvm_openhcl_load,
+		[UVM_IMAGE_LINUX] = load_linux,
+		[UVM_IMAGE_SNP_LINUX_DIRECT] = uvm_linux_direct_load,
+	};
+	const enum uvm_image_kind kind = m->im.config->kind;
 	int r = uvm_request_check_config(&m->im);
 
 	if (r == UVM_OK)
 		r = start_file(&m->im);
-	if (r == UVM_OK && m->im.config->kind == UVM_IMAGE_OPENHCL)
-		r = uvm_openhcl_load(&m->im);
+	if (r == UVM_OK && kind != UVM_IMAGE_NONE)
+		r = loaders[kind](&m->im);
 	return r;
 }
 

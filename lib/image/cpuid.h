@@ -12,4 +12,7 @@
 /** uvm_cpuid_page_put(out): the leaves that the paravisor needs; ${out} is zero before. */
 void uvm_cpuid_page_put(uint8_t out[UVM_CPUID_PAGE_SIZE]);
 
+/** uvm_cpuid_page_put_uefi(out): the leaves that firmware without a paravisor needs; ${out} is zero before. */
+void uvm_cpuid_page_put_uefi(uint8_t out[UVM_CPUID_PAGE_SIZE]);
+
 #endif

@@ -40,16 +40,24 @@ static uint64_t last_byte(const struct uvm_run *run)
 	return gpa_of(run) + run->count * UVM_PAGE_SIZE - 1;
 }
 
-static int overlap(struct finish *f, const struct uvm_run *a, const struct uvm_run *b)
+/* Fill in the diagnostic: a run of a resource is that resource's fault. */
+static int blame(struct finish *f, const struct uvm_run *run, int status, uint64_t got, uint64_t want)
 {
-	const struct uvm_run *from = b->resource < UVM_RESOURCE_COUNT ? b : a;
 	struct uvm_diag *d = f->im->d;
-	int r = uvm_fail(d, UVM_E_OVERLAP, from->offset, "image", gpa_of(b), gpa_of(a));
+	int r = uvm_fail(d, status, run->offset, "image", got, want);
 
-	if (from->resource < UVM_RESOURCE_COUNT) {
-		d->record = uvm_resource_name(from->resource);
+	if (run->resource < UVM_RESOURCE_COUNT) {
+		d->record = uvm_resource_name(run->resource);
 		d->field = NULL;
 	}
+	return r;
+}
+
+static int overlap(struct finish *f, const struct uvm_run *a, const struct uvm_run *b)
+{
+	struct uvm_diag *d = f->im->d;
+	int r = blame(f, b->resource < UVM_RESOURCE_COUNT ? b : a, UVM_E_OVERLAP, gpa_of(b), gpa_of(a));
+
 	(void)snprintf(d->text, sizeof(d->text), "%s at 0x%llx to 0x%llx overlaps %s at 0x%llx to 0x%llx", b->tag,
 		       (unsigned long long)gpa_of(b), (unsigned long long)last_byte(b), a->tag, (unsigned long long)gpa_of(a),
 		       (unsigned long long)last_byte(a));
@@ -60,6 +68,7 @@ static int sort_runs(struct finish *f)
 {
 	const size_t n = f->im->nruns;
 
+	free(f->sorted);
 	f->sorted = calloc(n + 1, sizeof(struct uvm_run *));
 	if (f->sorted == NULL)
 		return uvm_no_memory(f->im->d, n * sizeof(struct uvm_run *));
@@ -78,6 +87,60 @@ static int sort_runs(struct finish *f)
 			return overlap(f, f->sorted[i - 1], f->sorted[i]);
 	}
 	return UVM_OK;
+}
+
+/* ---- memory that comes in as a whole ------------------------------------------------------------------------------- */
+
+static int outside(struct finish *f, const struct uvm_run *run)
+{
+	const uint64_t memory = f->im->ram_pages * UVM_PAGE_SIZE;
+	struct uvm_diag *d = f->im->d;
+	int r = blame(f, run, UVM_E_RANGE, gpa_of(run), memory);
+
+	(void)snprintf(d->text, sizeof(d->text), "%s at 0x%llx to 0x%llx is not in the memory, which ends at 0x%llx", run->tag,
+		       (unsigned long long)gpa_of(run), (unsigned long long)last_byte(run), (unsigned long long)memory);
+	return r;
+}
+
+/* The pages that nothing is in, as runs. The save area is not in the guest's memory. */
+static int find_gaps(struct finish *f, struct uvm_run *gaps, size_t *ret_n)
+{
+	static const char tag[] = "accepted-zero-ram";
+	const uint64_t end = f->im->ram_pages;
+	uint64_t at = 0;
+
+	for (size_t i = 0; i < f->im->nruns; i++) {
+		const struct uvm_run *run = f->sorted[i];
+
+		if (run->acceptance == UVM_ACCEPT_VP_CONTEXT)
+			continue;
+		if (run->page + run->count > end)
+			return outside(f, run);
+		if (run->page > at)
+			gaps[(*ret_n)++] = uvm_run_generated(at, run->page - at, tag);
+		at = run->page + run->count;
+	}
+	if (end > at)
+		gaps[(*ret_n)++] = uvm_run_generated(at, end - at, tag);
+	return UVM_OK;
+}
+
+static int fill_memory(struct finish *f)
+{
+	struct uvm_run *gaps;
+	size_t n = 0;
+	int r;
+
+	if (f->im->ram_pages == 0)
+		return UVM_OK;
+	gaps = calloc(f->im->nruns + 1, sizeof(*gaps));
+	if (gaps == NULL)
+		return uvm_no_memory(f->im->d, f->im->nruns * sizeof(*gaps));
+	r = find_gaps(f, gaps, &n);
+	for (size_t i = 0; i < n && r == UVM_OK; i++)
+		r = uvm_import_run(f->im, &gaps[i]);
+	free(gaps);
+	return r < 0 ? r : sort_runs(f);
 }
 
 /* ---- the description ----------------------------------------------------------------------------------------------- */
@@ -271,13 +334,17 @@ static int add_inserts(struct finish *f)
 	return r;
 }
 
-/* Images with a list of regions have their pages by address, the lists last; others in the order of import. */
+/*
+ * Images with a list of regions, and those that are a guest's whole memory, have their pages by address, the lists last; others
+ * in the order of import.
+ */
 static int add_page_data(struct finish *f)
 {
+	const bool by_address = f->regions != NULL || f->im->ram_pages > 0;
 	int r = UVM_OK;
 
 	for (size_t i = 0; i < f->im->nruns && r == UVM_OK; i++) {
-		const struct uvm_run *run = f->regions != NULL ? f->sorted[i] : &f->im->runs[i];
+		const struct uvm_run *run = by_address ? f->sorted[i] : &f->im->runs[i];
 
 		if (run != f->page_hashes && run != f->regions)
 			r = add_pages(f->im, run);
@@ -302,6 +369,8 @@ int uvm_import_finish(struct uvm_importer *im, struct uvm_image_part *part)
 
 	if (r == UVM_OK)
 		r = sort_runs(&f);
+	if (r == UVM_OK)
+		r = fill_memory(&f);
 	if (r == UVM_OK)
 		r = describe(&f);
 	if (r == UVM_OK)

@@ -93,6 +93,7 @@ struct uvm_importer {
 	uint8_t *initrd_crc;            /* where the CRC-32 of the initrd goes; NULL: nowhere */
 	bool has_vmsa;                  /* SNP: it starts with registers, at ${vmsa_page} */
 	uint64_t vmsa_page;
+	uint64_t ram_pages; /* not 0: all pages of a guest with so many come in, those that nothing is in as zeros */
 };
 
 /** uvm_import_hardware(im): whether the processor protects the guest's memory: SNP and TDX. */
@@ -105,6 +106,12 @@ static inline bool uvm_import_hardware(const struct uvm_importer *im)
 static inline bool uvm_import_paravisor(const struct uvm_importer *im)
 {
 	return im->config->max_vtl == 2;
+}
+
+/** uvm_import_has_boundary(c): whether what is shared with the host is above a boundary: TDX, and SNP with one. */
+static inline bool uvm_import_has_boundary(const struct uvm_guest_config *c)
+{
+	return c->isolation == UVM_ISOLATION_TDX || (c->isolation == UVM_ISOLATION_SNP && c->has_shared_gpa_boundary);
 }
 
 /** uvm_import_shared_bits(c): log2 of the shared GPA boundary; 0 for isolation without one. */

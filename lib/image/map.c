@@ -59,7 +59,10 @@ static void put_snp(struct text *t, const struct uvm_guest_config *c)
 		{ "migrate_ma", 18, 1 }, { "debug", 19, 1 },    { "single_socket", 20, 1 }, { "reserved", 21, 43 },
 	};
 
-	put(t, "Snp { shared_gpa_boundary_bits: Some(%u), policy: ", c->shared_gpa_boundary_bits);
+	if (c->has_shared_gpa_boundary)
+		put(t, "Snp { shared_gpa_boundary_bits: Some(%u), policy: ", c->shared_gpa_boundary_bits);
+	else
+		put(t, "Snp { shared_gpa_boundary_bits: None, policy: ");
 	put_policy(t, "SnpPolicy", uvm_isolation_policy(c), fields, sizeof(fields) / sizeof(fields[0]));
 	put(t, ", injection_type: %s, secure_avic: %s }", c->restricted_injection ? "Restricted" : "Normal",
 	    c->secure_avic ? "Enabled" : "Disabled");

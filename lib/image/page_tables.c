@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * x64 page tables for guest images.
+ * Page tables for guest images.
  *
- * Source: AMD64 APM volume 2, section 5.3; the order in which tables are taken follows openvmm's
- * vm/loader/page_table/src/x64.rs.
+ * Source: AMD64 APM volume 2, section 5.3; Arm ARM, D8.3 "Translation table descriptor formats". The order in which tables are
+ * taken follows openvmm's vm/loader/page_table.
  */
 #include "image/page_tables.h"
 
@@ -16,9 +16,23 @@
 #define GIB1 0x40000000ull
 #define LIMIT (1ull << 48)
 
+#define PRESENT 1u
 #define TABLE 0x23u      /* present, writable, accessed */
 #define LEAF_4K 0x63u    /* … and dirty */
 #define LEAF_LARGE 0xE3u /* … and page size */
+
+/* The two architectures walk tables of the same shape. */
+struct format {
+	uint64_t table, leaf_4k, leaf_large;
+	uint8_t unused; /* bytes of unused entries of the first table; all others are zero */
+};
+
+static const struct format x64 = { TABLE, LEAF_4K, LEAF_LARGE, 0 };
+
+/* Leaves: not executable for users, accessed, inner shareable, attributes 3; the filling is the reference's. */
+#define AARCH64_LEAF (1ull << 54 | 0x400u | 0x300u | 3u << 2 | PRESENT)
+
+static const struct format aarch64 = { 2u | PRESENT, AARCH64_LEAF | 2u, AARCH64_LEAF, 0xFE };
 
 static uint64_t level_size(unsigned level)
 {
@@ -26,6 +40,7 @@ static uint64_t level_size(unsigned level)
 }
 
 struct builder {
+	const struct format *format;
 	uint64_t gpa, confidential;
 	uint8_t *out;
 	size_t used;
@@ -41,14 +56,14 @@ static int descend(struct builder *b, uint8_t *entry, size_t *ret_table, struct 
 {
 	const uint64_t v = uvm_le64(entry);
 
-	if (v != 0) {
+	if ((v & PRESENT) != 0) {
 		*ret_table = (size_t)(((v & ~b->confidential & 0x000FFFFFFFFFF000ull) - b->gpa) / UVM_PAGE_SIZE);
 		return UVM_OK;
 	}
 	if (b->used == UVM_PAGE_TABLES_MAX)
 		return uvm_fail(d, UVM_E_LIMIT, UVM_NO_OFFSET, "page tables", b->used + 1, UVM_PAGE_TABLES_MAX);
 	*ret_table = b->used++;
-	uvm_put_le64(entry, (b->gpa + *ret_table * UVM_PAGE_SIZE) | TABLE | b->confidential);
+	uvm_put_le64(entry, (b->gpa + *ret_table * UVM_PAGE_SIZE) | b->format->table | b->confidential);
 	return UVM_OK;
 }
 
@@ -63,7 +78,7 @@ static int map_one(struct builder *b, uint64_t va, uint64_t end, uint64_t *ret_s
 		uint8_t *entry = entry_of(b, table, va, level);
 
 		if (level < LEVELS - 1 && va % size == 0 && end - va >= size) {
-			uvm_put_le64(entry, va | (level > 0 ? LEAF_LARGE : LEAF_4K) | b->confidential);
+			uvm_put_le64(entry, va | (level > 0 ? b->format->leaf_large : b->format->leaf_4k) | b->confidential);
 			*ret_size = size;
 			return UVM_OK;
 		}
@@ -73,14 +88,13 @@ static int map_one(struct builder *b, uint64_t va, uint64_t end, uint64_t *ret_s
 	}
 }
 
-int uvm_page_tables_x64(uint64_t gpa, const struct uvm_map_range *ranges, size_t n, uint64_t confidential, uint8_t *out,
-			size_t *ret_tables, struct uvm_diag *d)
+static int build(struct builder *b, const struct uvm_map_range *ranges, size_t n, size_t *ret_tables, struct uvm_diag *d)
 {
-	struct builder b = { gpa, confidential, out, 1 };
 	uint64_t size;
 	int r;
 
-	__builtin_memset(out, 0, UVM_PAGE_TABLES_MAX * UVM_PAGE_SIZE);
+	__builtin_memset(b->out, 0, UVM_PAGE_TABLES_MAX * UVM_PAGE_SIZE);
+	__builtin_memset(b->out, b->format->unused, UVM_PAGE_SIZE);
 	for (size_t i = 0; i < n; i++) {
 		if ((ranges[i].start | ranges[i].end) % KIB4 != 0)
 			return uvm_fail(d, UVM_E_ALIGN, UVM_NO_OFFSET, "mapped range", ranges[i].start | ranges[i].end, KIB4);
@@ -89,23 +103,58 @@ int uvm_page_tables_x64(uint64_t gpa, const struct uvm_map_range *ranges, size_t
 		if (ranges[i].start >= ranges[i].end || (i > 0 && ranges[i].start < ranges[i - 1].end))
 			return uvm_fail(d, UVM_E_ORDER, UVM_NO_OFFSET, "mapped range", ranges[i].start, ranges[i].end);
 		for (uint64_t va = ranges[i].start; va < ranges[i].end; va += size) {
-			r = map_one(&b, va, ranges[i].end, &size, d);
+			r = map_one(b, va, ranges[i].end, &size, d);
 			if (r < 0)
 				return r;
 		}
 	}
-	*ret_tables = b.used;
+	*ret_tables = b->used;
 	return UVM_OK;
+}
+
+int uvm_page_tables_x64(uint64_t gpa, const struct uvm_map_range *ranges, size_t n, uint64_t confidential, uint8_t *out,
+			size_t *ret_tables, struct uvm_diag *d)
+{
+	struct builder b = { &x64, gpa, confidential, out, 1 };
+
+	return build(&b, ranges, n, ret_tables, d);
+}
+
+int uvm_page_tables_aarch64(uint64_t gpa, const struct uvm_map_range *range, uint8_t *out, size_t *ret_tables,
+			    struct uvm_diag *d)
+{
+	struct builder b = { &aarch64, gpa, 0, out, 1 };
+
+	return build(&b, range, 1, ret_tables, d);
+}
+
+/* A PDPT at ${gpa} and four page directories behind it. */
+static void map_4g(uint64_t gpa, uint64_t confidential, uint64_t bias, uint8_t *pdpt)
+{
+	uint8_t *directories = pdpt + UVM_PAGE_SIZE;
+
+	for (uint64_t i = 0; i < 4; i++)
+		uvm_put_le64(pdpt + 8 * i, (gpa + (1 + i) * UVM_PAGE_SIZE) | TABLE | confidential);
+	for (uint64_t i = 0; i < 4 * ENTRIES; i++)
+		uvm_put_le64(directories + 8 * i, (bias + i * MIB2) | LEAF_LARGE | confidential);
 }
 
 void uvm_identity_4g_x64(uint64_t gpa, uint64_t confidential, uint8_t *out)
 {
-	__builtin_memset(out, 0, 6 * UVM_PAGE_SIZE);
+	__builtin_memset(out, 0, UVM_IDENTITY_4G_TABLES * UVM_PAGE_SIZE);
 	uvm_put_le64(out, (gpa + UVM_PAGE_SIZE) | TABLE | confidential);
-	for (uint64_t i = 0; i < 4; i++)
-		uvm_put_le64(out + UVM_PAGE_SIZE + 8 * i, (gpa + (2 + i) * UVM_PAGE_SIZE) | TABLE | confidential);
-	for (uint64_t i = 0; i < 4 * ENTRIES; i++)
-		uvm_put_le64(out + 2 * UVM_PAGE_SIZE + 8 * i, i * MIB2 | LEAF_LARGE | confidential);
+	map_4g(gpa + UVM_PAGE_SIZE, confidential, 0, out + UVM_PAGE_SIZE);
+}
+
+void uvm_biased_4g_x64(uint64_t gpa, uint64_t bias, uint8_t *out)
+{
+	__builtin_memset(out, 0, UVM_BIASED_4G_TABLES * UVM_PAGE_SIZE);
+	map_4g(gpa, 0, bias, out);
+}
+
+void uvm_link_x64(uint8_t *pml4, uint64_t va, uint64_t gpa)
+{
+	uvm_put_le64(pml4 + 8 * (va / level_size(LEVELS - 1) % ENTRIES), gpa | TABLE);
 }
 
 uint64_t uvm_pde_tables(uint64_t start, uint64_t size)

@@ -67,18 +67,37 @@ static int check_snp(struct uvm_importer *im)
 	return UVM_OK;
 }
 
+static int check_aarch64(struct uvm_importer *im)
+{
+	const struct uvm_guest_config *c = im->config;
+	const struct {
+		bool wrong;
+		const char *field, *says;
+	} rules[] = {
+		{ c->isolation == UVM_ISOLATION_SNP, "isolation_type", "aarch64 processors have no SNP" },
+		{ c->isolation == UVM_ISOLATION_TDX, "isolation_type", "aarch64 processors have no TDX" },
+		{ c->kind == UVM_IMAGE_SNP_LINUX_DIRECT, "image", "aarch64 processors have no SNP" },
+		{ c->kind == UVM_IMAGE_UEFI && c->uefi_config_igvm, "image.uefi.config_type",
+		  "UEFI for aarch64 takes no parameters from an IGVM file" },
+		{ c->kind == UVM_IMAGE_OPENHCL, "image", "OpenHCL for aarch64 cannot be built" },
+	};
+
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+		if (rules[i].wrong)
+			return uvm_import_refuse(im, UVM_E_UNSUPPORTED, rules[i].field, 0, 0, rules[i].says);
+	}
+	return UVM_OK;
+}
+
 int uvm_request_check_config(struct uvm_importer *im)
 {
 	const struct uvm_guest_config *c = im->config;
 
 	if (c->max_vtl != 0 && c->max_vtl != 2)
 		return uvm_import_refuse(im, UVM_E_VALUE, "max_vtl", c->max_vtl, 2, "%G, expected 0 or 2");
-	if (c->kind != UVM_IMAGE_NONE && c->kind != UVM_IMAGE_OPENHCL)
-		return uvm_import_refuse(im, UVM_E_UNSUPPORTED, "image", c->kind, 0, "images of this kind cannot be built");
-	if (im->common->req->arch != UVM_IGVM_ARCH_X64)
-		return uvm_import_refuse(im, UVM_E_UNSUPPORTED, "image", im->common->req->arch, UVM_IGVM_ARCH_X64,
-					 "images for aarch64 cannot be built");
-	if (c->isolation == UVM_ISOLATION_SNP && check_snp(im) < 0)
+	if (im->common->req->arch == UVM_IGVM_ARCH_AARCH64 && check_aarch64(im) < 0)
+		return im->d->code;
+	if (c->isolation == UVM_ISOLATION_SNP && c->kind != UVM_IMAGE_SNP_LINUX_DIRECT && check_snp(im) < 0)
 		return im->d->code;
 	return check_resources(im);
 }

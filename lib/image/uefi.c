@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * x64 UEFI firmware: everything from 1 MiB on, in this order: image, page tables, GDT, two free pages.
+ * x64 UEFI firmware: everything from 1 MiB on, in this order: image, page tables, GDT, two free pages, parameters.
  *
  * Source: microsoft/openvmm, vm/loader/src/uefi; the layout is fixed by the firmware (MsvmPkgX64.fdf).
  */
@@ -11,13 +11,17 @@
 #include "image/page_tables.h"
 #include "image/sec_volume.h"
 
+#define BASE 0x100000u
 #define IMAGE_SIZE 0x600000u
-#define TABLES (UVM_UEFI_BASE + IMAGE_SIZE)
-#define TABLE_PAGES 6u
+#define TABLES (BASE + IMAGE_SIZE)
+#define TABLE_PAGES UVM_IDENTITY_4G_TABLES
 #define GDT (TABLES + TABLE_PAGES * UVM_PAGE_SIZE)
 #define MISC (GDT + UVM_PAGE_SIZE)
 #define MISC_PAGES 2u
 #define END (MISC + MISC_PAGES * UVM_PAGE_SIZE)
+
+#define SHARED_BITS_MIN 39u /* of the boundary: one PML4 entry is for 512 GiB */
+#define SHARED_BITS_MAX 47u
 
 /* The hypervisor's isolation CPUID leaf, which the firmware gets in registers: type, and the shared GPA boundary if there is
  * one. */
@@ -42,8 +46,8 @@ static void add_registers(const struct uvm_importer *im, struct uvm_registers *r
 		{ UVM_X64_Cr4, 0x660 },  /* OSXMMEXCPT OSFXSR MCE PAE */
 		{ UVM_X64_Efer, 0xD00 }, /* NXE LMA LME */
 		{ UVM_X64_Pat, UVM_X64_DEFAULT_PAT },
-		{ UVM_X64_Rbp, UVM_UEFI_BASE + UVM_SEC_VOLUME },
-		{ UVM_X64_Rip, UVM_UEFI_BASE + entry },
+		{ UVM_X64_Rbp, BASE + UVM_SEC_VOLUME },
+		{ UVM_X64_Rip, BASE + entry },
 		{ UVM_X64_R8, uvm_import_paravisor(im) },
 		{ UVM_X64_R9, isolation_ebx(im) },
 		{ UVM_X64_R10, 0 },
@@ -57,36 +61,58 @@ static void add_registers(const struct uvm_importer *im, struct uvm_registers *r
 		uvm_registers_u64(regs, values[i].name, values[i].value);
 }
 
+/* Memory that SNP shares with the host is what is beyond the boundary; without a paravisor the firmware sees it there, too. */
+static int link_shared(struct uvm_importer *im, uint8_t *tables)
+{
+	const uint8_t bits = im->config->shared_gpa_boundary_bits;
+
+	if (bits < SHARED_BITS_MIN || bits > SHARED_BITS_MAX)
+		return uvm_import_refuse(im, UVM_E_RANGE, "isolation_type.snp.shared_gpa_boundary_bits", bits, SHARED_BITS_MIN,
+					 "%G; UEFI without a paravisor needs a boundary of 39 to 47 bits");
+	uvm_link_x64(tables, 1ull << bits, END + UVM_UEFI_SHARED_TABLES_PAGE * UVM_PAGE_SIZE);
+	return UVM_OK;
+}
+
 static int import_tables(struct uvm_importer *im)
 {
 	uint8_t *tables = uvm_import_alloc(im, TABLE_PAGES * UVM_PAGE_SIZE);
+	int r = UVM_OK;
 
 	if (tables == NULL)
 		return UVM_E_NOMEM;
 	uvm_identity_4g_x64(TABLES, 0, tables);
+	if (uvm_uefi_shared_tables(im))
+		r = link_shared(im, tables);
+	if (r < 0)
+		return r;
 	return uvm_import_generated(im, TABLES / UVM_PAGE_SIZE, TABLE_PAGES, "uefi-page-tables",
 				    (struct uvm_slice){ tables, TABLE_PAGES * UVM_PAGE_SIZE });
 }
 
-int uvm_uefi_load(struct uvm_importer *im, struct uvm_registers *regs, uint64_t *ret_pages)
+int uvm_uefi_import(struct uvm_importer *im, uint64_t gpa, size_t size)
 {
-	const struct uvm_slice image = im->common->req->resources[UVM_RESOURCE_UEFI];
 	const struct uvm_run run = {
 		.tag = "uefi-image",
-		.contents = image,
+		.contents = im->common->req->resources[UVM_RESOURCE_UEFI],
 		.acceptance = UVM_ACCEPT_EXCLUSIVE,
 		.resource = UVM_RESOURCE_UEFI,
 	};
-	uint64_t entry;
+
+	if (run.contents.len != size)
+		return uvm_import_resource(im, UVM_RESOURCE_UEFI,
+					   uvm_fail(im->d, UVM_E_LENGTH, UVM_NO_OFFSET, NULL, run.contents.len, size));
+	return uvm_import_bytes(im, gpa, size, &run);
+}
+
+static int load_x64(struct uvm_importer *im, struct uvm_registers *regs, struct uvm_uefi *ret)
+{
+	uint64_t entry, parameters = 0;
 	int r;
 
-	if (image.len != IMAGE_SIZE)
-		r = uvm_fail(im->d, UVM_E_LENGTH, UVM_NO_OFFSET, NULL, image.len, IMAGE_SIZE);
-	else
-		r = uvm_sec_entry(image, &entry, im->d);
-	if (r < 0)
-		return uvm_import_resource(im, UVM_RESOURCE_UEFI, r);
-	r = uvm_import_bytes(im, UVM_UEFI_BASE, IMAGE_SIZE, &run);
+	r = uvm_uefi_import(im, BASE, IMAGE_SIZE);
+	if (r == UVM_OK)
+		r = uvm_import_resource(im, UVM_RESOURCE_UEFI,
+					uvm_sec_entry(im->common->req->resources[UVM_RESOURCE_UEFI], &entry, im->d));
 	if (r == UVM_OK)
 		r = import_tables(im);
 	if (r == UVM_OK)
@@ -94,11 +120,20 @@ int uvm_uefi_load(struct uvm_importer *im, struct uvm_registers *regs, uint64_t 
 	if (r == UVM_OK)
 		r = uvm_import_generated(im, MISC / UVM_PAGE_SIZE, MISC_PAGES, "uefi-misc-pages",
 					 (struct uvm_slice){ NULL, 0 });
+	if (r == UVM_OK && im->config->uefi_config_igvm)
+		r = uvm_uefi_parameters(im, regs, END / UVM_PAGE_SIZE, &parameters);
 	if (r == UVM_OK)
-		r = uvm_import_memory(im, 0, END, false);
+		r = uvm_import_memory(im, 0, END + parameters * UVM_PAGE_SIZE, false);
 	if (r < 0)
 		return r;
 	add_registers(im, regs, entry);
-	*ret_pages = END / UVM_PAGE_SIZE;
+	*ret = (struct uvm_uefi){ BASE / UVM_PAGE_SIZE, END / UVM_PAGE_SIZE + parameters };
 	return UVM_OK;
+}
+
+int uvm_uefi_load(struct uvm_importer *im, struct uvm_registers *regs, struct uvm_uefi *ret)
+{
+	if (im->common->req->arch == UVM_IGVM_ARCH_AARCH64)
+		return uvm_uefi_load_aarch64(im, regs, ret);
+	return load_x64(im, regs, ret);
 }

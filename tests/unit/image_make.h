@@ -17,6 +17,8 @@
 
 #define UEFI_SIZE 0x600000u
 #define UEFI_PAGES 6u /* that are not zero */
+#define UEFI_AARCH64_SIZE 0x800000u
+#define UEFI_AARCH64_PAGES 5u
 
 struct made_segment {
 	uint64_t paddr, filesz, memsz;
@@ -80,6 +82,39 @@ static inline struct uvm_slice made_elf(const char *prefix, const char *seed, ui
 	return (struct uvm_slice){ b, size };
 }
 
+/* A bzImage of protocol 2.15 with ${n} bytes of code behind ${sects} setup sectors. */
+static inline struct uvm_slice made_bzimage(const char *prefix, const char *seed, size_t n, uint8_t sects, uint32_t syssize,
+					    uint32_t init_size)
+{
+	const struct uvm_slice file = made_bytes(prefix, seed, ((size_t)(sects == 0 ? 4 : sects) + 1) * 512 + n);
+	uint8_t *b = (uint8_t *)(uintptr_t)file.p;
+
+	b[0x1F1] = sects;
+	uvm_put_le32(b + 0x1F4, syssize);
+	uvm_put_le16(b + 0x1FE, 0xAA55);
+	memcpy(b + 0x202, "HdrS", 4);
+	uvm_put_le16(b + 0x206, 0x20F);
+	b[0x211] = 1;
+	uvm_put_le16(b + 0x236, 1);
+	uvm_put_le64(b + 0x258, 0x1000000);
+	uvm_put_le32(b + 0x260, init_size);
+	return file;
+}
+
+/* An aarch64 kernel for 4 KiB pages and any place. */
+static inline struct uvm_slice made_aarch64_image(const char *prefix, const char *seed, size_t n, uint64_t text_offset,
+						  uint64_t image_size)
+{
+	const struct uvm_slice file = made_bytes(prefix, seed, n);
+	uint8_t *b = (uint8_t *)(uintptr_t)file.p;
+
+	uvm_put_le64(b + 8, text_offset);
+	uvm_put_le64(b + 16, image_size);
+	uvm_put_le64(b + 24, 10);
+	memcpy(b + 56, "ARM\x64", 4);
+	return file;
+}
+
 /* A firmware volume at 0x5E0000 with one SEC file with one PE32 section: a PE image without a DOS header, entry at 0x1000. */
 static inline void made_sec_volume(uint8_t *image, const char *prefix, const char *seed)
 {
@@ -101,13 +136,13 @@ static inline void made_sec_volume(uint8_t *image, const char *prefix, const cha
 	uvm_put_le32(pe + 40, 0x1000);
 }
 
-/* Zeros, some random pages of which the fourth repeats the third, and the volume. */
-static inline struct uvm_slice made_uefi(const char *prefix, const char *seed)
+/* Zeros, and ${n} random pages in the first ${pages} of which each fourth repeats the third. */
+static inline struct uvm_slice made_pages(const char *prefix, const char *seed, size_t size, unsigned pages, unsigned n)
 {
-	uint8_t *b = calloc(1, UEFI_SIZE), last[UVM_PAGE_SIZE], place[2];
+	uint8_t *b = calloc(1, size), last[UVM_PAGE_SIZE], place[2];
 
 	assert_non_null(b);
-	for (unsigned i = 0; i < UEFI_PAGES; i++) {
+	for (unsigned i = 0; i < n; i++) {
 		char suffix[16];
 
 		(void)snprintf(suffix, sizeof(suffix), ":i%u", i);
@@ -115,10 +150,22 @@ static inline struct uvm_slice made_uefi(const char *prefix, const char *seed)
 		(void)snprintf(suffix, sizeof(suffix), ":p%u", i);
 		if (i % 4 != 3)
 			made_random(prefix, seed, suffix, last, sizeof(last));
-		memcpy(b + (size_t)(uvm_le16(place) % 1504) * UVM_PAGE_SIZE, last, UVM_PAGE_SIZE);
+		memcpy(b + (size_t)(uvm_le16(place) % pages) * UVM_PAGE_SIZE, last, UVM_PAGE_SIZE);
 	}
-	made_sec_volume(b, prefix, seed);
-	return (struct uvm_slice){ b, UEFI_SIZE };
+	return (struct uvm_slice){ b, size };
+}
+
+static inline struct uvm_slice made_uefi(const char *prefix, const char *seed)
+{
+	const struct uvm_slice image = made_pages(prefix, seed, UEFI_SIZE, 1504, UEFI_PAGES);
+
+	made_sec_volume((uint8_t *)(uintptr_t)image.p, prefix, seed);
+	return image;
+}
+
+static inline struct uvm_slice made_uefi_aarch64(const char *prefix, const char *seed)
+{
+	return made_pages(prefix, seed, UEFI_AARCH64_SIZE, 2048, UEFI_AARCH64_PAGES);
 }
 
 static inline struct uvm_slice made_text(const char *s)
@@ -129,6 +176,12 @@ static inline struct uvm_slice made_text(const char *s)
 static inline void made_free(struct uvm_slice s)
 {
 	free((void *)(uintptr_t)s.p);
+}
+
+static inline void made_free_all(struct uvm_image_request *req)
+{
+	for (size_t i = 0; i < UVM_RESOURCE_COUNT; i++)
+		made_free(req->resources[i]);
 }
 
 #endif

@@ -63,6 +63,29 @@ static void cpuid(void **state)
 	assert_true(uvm_is_zero(page + 16 + 48 * 35, sizeof(page) - 16 - 48 * 35));
 }
 
+static void cpuid_uefi(void **state)
+{
+	static const uint32_t want[][2] = {
+		{ 0x8000001F, 0 }, { 1, 0 },          { 2, 0 },          { 5, 0 },          { 6, 0 },
+		{ 9, 0 },          { 0xA, 0 },        { 7, 0 },          { 4, 0 },          { 4, 1 },
+		{ 4, 2 },          { 0xB, 0 },        { 0xB, 1 },        { 0x80000001, 0 }, { 0x80000005, 0 },
+		{ 0x80000006, 0 }, { 0x80000007, 0 }, { 0x80000008, 0 }, { 0x8000000A, 0 }, { 0x8000001E, 0 },
+	};
+	uint8_t page[UVM_CPUID_PAGE_SIZE] = { 0 };
+
+	(void)state;
+	uvm_cpuid_page_put_uefi(page);
+	assert_int_equal(uvm_le64(page), COUNT(want));
+	for (size_t i = 0; i < COUNT(want); i++) {
+		const uint8_t *leaf = page + 16 + 48 * i;
+
+		assert_int_equal(uvm_le32(leaf), want[i][0]);
+		assert_int_equal(uvm_le32(leaf + 4), want[i][1]);
+		assert_true(uvm_is_zero(leaf + 8, 40));
+	}
+	assert_true(uvm_is_zero(page + 16 + 48 * COUNT(want), sizeof(page) - 16 - 48 * COUNT(want)));
+}
+
 /* ---- SNP ----------------------------------------------------------------------------------------------------------- */
 
 static void vmsa_features(void **state)
@@ -93,6 +116,49 @@ static void vmsa_features(void **state)
 		assert_int_equal(uvm_le64(b + UVM_VMSA_xcr0), 1);
 		assert_int_equal(uvm_le64(b + UVM_VMSA_virtual_tom), 0);
 	}
+}
+
+/* Without a paravisor: firmware has a boundary, a kernel an encryption bit and the state after a reset. */
+static void vmsa_without_paravisor(void **state)
+{
+	static const struct uvm_guest_config uefi = { .isolation = UVM_ISOLATION_SNP,
+						      .kind = UVM_IMAGE_UEFI,
+						      .shared_gpa_boundary_bits = 39,
+						      .restricted_injection = true,
+						      .secure_avic = true };
+	static const struct uvm_guest_config direct = { .isolation = UVM_ISOLATION_SNP,
+							.kind = UVM_IMAGE_SNP_LINUX_DIRECT,
+							.c_bit_position = 51 };
+	static const struct {
+		uint16_t off, size;
+		uint64_t want;
+	} fields[] = {
+		{ UVM_VMSA_sev_features, 8, 1 },
+		{ UVM_VMSA_virtual_tom, 8, 0 },
+		{ UVM_VMSA_cr0, 8, 0x10 },
+		{ UVM_VMSA_cr3, 8, 1ull << 51 },
+		{ UVM_VMSA_cr4, 8, 0x40 },
+		{ UVM_VMSA_efer, 8, 0x1000 },
+		{ UVM_VMSA_rflags, 8, 2 },
+		{ UVM_VMSA_dr6, 8, 0xFFFF0FF0 },
+		{ UVM_VMSA_dr7, 8, 0x400 },
+		{ UVM_VMSA_x87_fcw, 2, 0x37F },
+		{ UVM_VMSA_mxcsr, 4, 0x1F80 },
+		{ UVM_VMSA_tr, 8, 0xFFFF008B0000 },
+		{ UVM_VMSA_ldtr, 8, 0xFFFF00820000 },
+		{ UVM_VMSA_idtr, 8, 0xFFFF00000000 },
+	};
+	static const struct uvm_registers none;
+	uint8_t b[UVM_PAGE_SIZE] = { 0 };
+
+	(void)state;
+	uvm_vp_snp_vmsa(&uefi, &none, b);
+	assert_int_equal(uvm_le64(b + UVM_VMSA_sev_features), 0x2B);
+	assert_int_equal(uvm_le64(b + UVM_VMSA_virtual_tom), 1ull << 39);
+	memset(b, 0, sizeof(b));
+	uvm_vp_snp_vmsa(&direct, &none, b);
+	for (size_t i = 0; i < COUNT(fields); i++)
+		assert_int_equal(uvm_le(b + fields[i].off, fields[i].size), fields[i].want);
 }
 
 static void vmsa_registers(void **state)
@@ -226,7 +292,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(gdt),
 		cmocka_unit_test(cpuid),
+		cmocka_unit_test(cpuid_uefi),
 		cmocka_unit_test(vmsa_features),
+		cmocka_unit_test(vmsa_without_paravisor),
 		cmocka_unit_test(vmsa_registers),
 		cmocka_unit_test(reset_page),
 		cmocka_unit_test(reset_page_registers),

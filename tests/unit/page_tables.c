@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* x64 page tables: refused ranges, every address of mapped ranges found by walking, nothing else mapped, counts of tables. */
+/* Page tables: refused ranges, every address of mapped ranges found by walking, nothing else mapped, counts of tables. */
 #include "image/page_tables.h"
 
 #include <uvmkit/wire.h>
@@ -122,6 +122,83 @@ static void identity_4g(void **state)
 	free(out);
 }
 
+/* With a second set linked in, the same memory is seen from the boundary on, and beyond the boundary's own addresses. */
+static void biased_4g(void **state)
+{
+	const uint64_t boundary = 1ull << 40;
+	uint8_t *out = malloc(11 * UVM_PAGE_SIZE);
+
+	(void)state;
+	uvm_identity_4g_x64(GPA, 0, out);
+	uvm_biased_4g_x64(GPA + 6 * UVM_PAGE_SIZE, boundary, out + 6 * UVM_PAGE_SIZE);
+	assert_int_equal(walk(out, 11, 0, boundary), UINT64_MAX);
+	uvm_link_x64(out, boundary, GPA + 6 * UVM_PAGE_SIZE);
+	for (uint64_t va = 0; va < 4 * GIB; va += MIB2 - 1) {
+		assert_int_equal(walk(out, 11, 0, va), va);
+		assert_int_equal(walk(out, 11, 0, boundary + va), boundary + va);
+	}
+	assert_int_equal(walk(out, 11, 0, boundary + 4 * GIB), UINT64_MAX);
+	assert_int_equal(walk(out, 11, 0, 512 * GIB), UINT64_MAX);
+	free(out);
+}
+
+/* The same for an Arm processor: a valid entry has bit 0; a table, or a page on the last level, has bit 1. */
+static uint64_t walk_aarch64(const uint8_t *tables, size_t ntables, uint64_t va)
+{
+	uint64_t table = GPA;
+
+	for (unsigned shift = 39;; shift -= 9) {
+		const size_t at = (size_t)(table - GPA);
+		const uint64_t size = 1ull << shift;
+		uint64_t e;
+
+		assert_true(table >= GPA && at / UVM_PAGE_SIZE < ntables);
+		e = uvm_le64(tables + at + (va >> shift & 511) * 8);
+		if ((e & 1) == 0) {
+			assert_int_equal(e, shift == 39 ? 0xFEFEFEFEFEFEFEFE : 0);
+			return UINT64_MAX;
+		}
+		if (shift == 12 || (e & 2) == 0) {
+			assert_true(shift < 39);
+			assert_int_equal(e & ~(0xFFFFFFFFF000ull), (1ull << 54) | (shift == 12 ? 0x70F : 0x70D));
+			return (e & 0xFFFFFFFFF000) + va % size;
+		}
+		assert_int_equal(e & 0xFFF, 3);
+		table = e & ~0xFFFull;
+	}
+}
+
+static void maps_aarch64(void **state)
+{
+	static const struct {
+		struct uvm_map_range range;
+		size_t tables;
+	} cases[] = {
+		{ { 0, GIB }, 2 },
+		{ { 0x8000000, 0x8000000 + 4 * MIB2 }, 3 },
+		{ { GIB - MIB2, 3 * GIB + MIB2 }, 4 },
+		{ { 512 * GIB - MIB2, 512 * GIB + MIB2 }, 5 },
+		{ { MIB2, MIB2 + 0x1000 }, 4 },
+	};
+	uint8_t *out = malloc(UVM_PAGE_TABLES_MAX * UVM_PAGE_SIZE);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct uvm_map_range *m = &cases[i].range;
+		struct uvm_diag d = UVM_DIAG_INIT;
+		size_t n = 0;
+
+		assert_int_equal(uvm_page_tables_aarch64(GPA, m, out, &n, &d), UVM_OK);
+		assert_int_equal(n, cases[i].tables);
+		assert_int_equal(walk_aarch64(out, n, m->end), UINT64_MAX);
+		if (m->start > 0)
+			assert_int_equal(walk_aarch64(out, n, m->start - 1), UINT64_MAX);
+		for (uint64_t va = m->start; va < m->end; va += 0x1ff0f7)
+			assert_int_equal(walk_aarch64(out, n, va), va);
+	}
+	free(out);
+}
+
 static void counts(void **state)
 {
 	static const struct {
@@ -139,10 +216,8 @@ static void counts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(refuses),
-		cmocka_unit_test(maps),
-		cmocka_unit_test(identity_4g),
-		cmocka_unit_test(counts),
+		cmocka_unit_test(refuses),   cmocka_unit_test(maps),         cmocka_unit_test(identity_4g),
+		cmocka_unit_test(biased_4g), cmocka_unit_test(maps_aarch64), cmocka_unit_test(counts),
 	};
 
 	return cmocka_run_group_tests_name("page_tables", tests, NULL, NULL);
