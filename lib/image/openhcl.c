@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * OpenHCL images for x64: the contents of the regions that openhcl_layout.c placed.
+ * OpenHCL images: the contents of the regions that openhcl_layout.c placed.
  *
- * Source: microsoft/openvmm, vm/loader/src/paravisor.rs, load_openhcl_x64.
+ * Source: microsoft/openvmm, vm/loader/src/paravisor.rs.
  */
 #include "image/openhcl.h"
 
@@ -12,58 +12,41 @@
 #include "abi/openhcl.h"
 #include "abi/shim_params.h"
 #include "abi/vtl2_config.h"
-#include "igvm/registers.h"
-#include "image/cpuid.h"
-#include "image/gdt.h"
-#include "image/openhcl_layout.h"
+#include "image/openhcl_arch.h"
 #include "image/page_tables.h"
 #include "image/vtl0.h"
 
 _Static_assert(UVM_POLICY_MAX == UVM_VTL2_CONFIG_POLICY_MAX, "the page has room for every policy");
 
-struct openhcl {
-	struct uvm_importer *im;
-	struct uvm_openhcl_layout l;
-};
-
-static uint64_t page_at(const struct openhcl *o, enum uvm_openhcl_region region, uint64_t page)
-{
-	return o->l.at[region].gpa / UVM_PAGE_SIZE + page;
-}
-
 /* A region that holds ${contents} and is of the image's own making. */
-static int import_region(const struct openhcl *o, enum uvm_openhcl_region region, const char *tag, struct uvm_slice contents)
+static int import_region(const struct uvm_openhcl *o, enum uvm_openhcl_region region, const char *tag,
+			 struct uvm_slice contents)
 {
-	return uvm_import_generated(o->im, page_at(o, region, 0), o->l.at[region].size / UVM_PAGE_SIZE, tag, contents);
+	return uvm_import_generated(o->im, uvm_openhcl_page(o, region, 0), o->l.at[region].size / UVM_PAGE_SIZE, tag, contents);
 }
 
 /* ---- files --------------------------------------------------------------------------------------------------------- */
 
-/* With hardware isolation the kernel and the initrd come in shared: the shim hashes and accepts them. */
-static int import_files(const struct openhcl *o)
+int uvm_openhcl_import_initrd(const struct uvm_openhcl *o, const char *tag, enum uvm_acceptance acceptance)
 {
-	const enum uvm_acceptance kernel = uvm_import_hardware(o->im) ? UVM_ACCEPT_SHARED : UVM_ACCEPT_EXCLUSIVE;
 	const struct uvm_run initrd = {
-		.tag = "underhill-initrd",
+		.tag = tag,
 		.contents = o->im->common->req->resources[UVM_RESOURCE_INITRD],
-		.acceptance = kernel,
+		.acceptance = acceptance,
 		.resource = UVM_RESOURCE_INITRD,
 	};
-	int r;
 
-	r = uvm_import_elf(o->im, &o->l.kernel, UVM_RESOURCE_KERNEL, "underhill-kernel", kernel);
-	if (r == UVM_OK && o->l.has_sidecar)
-		r = uvm_import_elf(o->im, &o->l.sidecar, UVM_RESOURCE_SIDECAR, "sidecar-kernel", UVM_ACCEPT_EXCLUSIVE);
-	if (r == UVM_OK)
-		r = uvm_import_elf(o->im, &o->l.shim, UVM_RESOURCE_SHIM, "underhill-boot-shim", UVM_ACCEPT_EXCLUSIVE);
-	if (r == UVM_OK)
-		r = uvm_import_bytes(o->im, o->l.at[UVM_OPENHCL_INITRD].gpa, initrd.contents.len, &initrd);
-	return r;
+	return uvm_import_bytes(o->im, o->l.at[UVM_OPENHCL_INITRD].gpa, initrd.contents.len, &initrd);
+}
+
+static int import_shim(const struct uvm_openhcl *o)
+{
+	return uvm_import_elf(o->im, &o->l.shim, UVM_RESOURCE_SHIM, "underhill-boot-shim", UVM_ACCEPT_EXCLUSIVE);
 }
 
 /* ---- command line, shim parameters --------------------------------------------------------------------------------- */
 
-static int import_command_line(const struct openhcl *o)
+static int import_command_line(const struct uvm_openhcl *o)
 {
 	const struct uvm_guest_config *c = o->im->config;
 	struct uvm_command_line line = {
@@ -95,35 +78,41 @@ static enum uvm_shim_isolation shim_isolation(enum uvm_isolation isolation)
 	}
 }
 
-/* What is not there: a sidecar is where it would be, with an entry at address 0; a bounce buffer is a plain 0. */
-static int import_shim_params(const struct openhcl *o)
+/* From the shim's first page; 0 for what has no place. */
+static uint64_t offset_of(const struct uvm_openhcl *o, enum uvm_openhcl_region region)
+{
+	return o->l.at[region].placed ? o->l.at[region].gpa - o->l.at[UVM_OPENHCL_SHIM].gpa : 0;
+}
+
+/* A sidecar that is not there has its entry at address 0, where the architecture knows sidecars. */
+static int import_shim_params(const struct uvm_openhcl *o)
 {
 	const struct uvm_openhcl_span *at = o->l.at;
 	const uint64_t shim = at[UVM_OPENHCL_SHIM].gpa;
 	const struct uvm_shim_params p = {
-		.kernel_entry_offset = o->l.kernel.entry - shim,
-		.cmdline_offset = at[UVM_OPENHCL_COMMAND_LINE].gpa - shim,
-		.initrd_offset = at[UVM_OPENHCL_INITRD].gpa - shim,
+		.kernel_entry_offset = o->l.kernel_entry - shim,
+		.cmdline_offset = offset_of(o, UVM_OPENHCL_COMMAND_LINE),
+		.initrd_offset = offset_of(o, UVM_OPENHCL_INITRD),
 		.initrd_size = o->im->common->req->resources[UVM_RESOURCE_INITRD].len,
 		.supported_isolation_type = shim_isolation(o->im->config->isolation),
 		.memory_start_offset = o->l.memory.gpa - shim,
 		.memory_size = o->l.memory.size,
-		.parameter_region_offset = at[UVM_OPENHCL_PARAMETERS].gpa - shim,
+		.parameter_region_offset = offset_of(o, UVM_OPENHCL_PARAMETERS),
 		.parameter_region_size = at[UVM_OPENHCL_PARAMETERS].size,
-		.vtl2_reserved_region_offset = at[UVM_OPENHCL_RESERVED].gpa - shim,
+		.vtl2_reserved_region_offset = offset_of(o, UVM_OPENHCL_RESERVED),
 		.vtl2_reserved_region_size = at[UVM_OPENHCL_RESERVED].size,
-		.sidecar_offset = at[UVM_OPENHCL_SIDECAR].gpa - shim,
+		.sidecar_offset = offset_of(o, UVM_OPENHCL_SIDECAR),
 		.sidecar_size = at[UVM_OPENHCL_SIDECAR].size,
-		.sidecar_entry_offset = o->l.sidecar.entry - shim,
+		.sidecar_entry_offset = at[UVM_OPENHCL_SIDECAR].placed ? o->l.sidecar.entry - shim : 0,
 		.used_start = o->l.memory.gpa - shim,
 		.used_end = o->l.end - shim,
-		.bounce_buffer_start = at[UVM_OPENHCL_BOUNCE].size > 0 ? at[UVM_OPENHCL_BOUNCE].gpa - shim : 0,
+		.bounce_buffer_start = offset_of(o, UVM_OPENHCL_BOUNCE),
 		.bounce_buffer_size = at[UVM_OPENHCL_BOUNCE].size,
-		.log_buffer_start = at[UVM_OPENHCL_LOG].gpa - shim,
+		.log_buffer_start = offset_of(o, UVM_OPENHCL_LOG),
 		.log_buffer_size = at[UVM_OPENHCL_LOG].size,
-		.heap_start_offset = at[UVM_OPENHCL_HEAP].gpa - shim,
+		.heap_start_offset = offset_of(o, UVM_OPENHCL_HEAP),
 		.heap_size = at[UVM_OPENHCL_HEAP].size,
-		.persisted_state_region_offset = at[UVM_OPENHCL_PERSISTED].gpa - shim,
+		.persisted_state_region_offset = offset_of(o, UVM_OPENHCL_PERSISTED),
 		.persisted_state_region_size = at[UVM_OPENHCL_PERSISTED].size,
 	};
 	uint8_t *page = uvm_import_alloc(o->im, UVM_SHIM_PARAMS_SIZE);
@@ -138,8 +127,16 @@ static int import_shim_params(const struct openhcl *o)
 
 /* ---- page tables, relocation --------------------------------------------------------------------------------------- */
 
-/* An image without a fixed place can be moved where nobody measures it. */
-static int add_relocation(const struct openhcl *o, uint64_t tables_used)
+/* An image without a fixed place can be moved where nobody measures it, or a measurement is the same at any place. */
+static bool can_move(const struct uvm_openhcl *o)
+{
+	const enum uvm_isolation isolation = o->im->config->isolation;
+
+	return !o->im->config->has_memory_page_base &&
+	       (isolation == UVM_ISOLATION_NONE || (isolation == UVM_ISOLATION_VBS && o->arch->relocates_vbs));
+}
+
+static int add_relocation(const struct uvm_openhcl *o, uint64_t tables_used)
 {
 	const struct uvm_openhcl_span *tables = &o->l.at[UVM_OPENHCL_PAGE_TABLES];
 	const uint8_t vtl = o->im->registers.vtl;
@@ -153,7 +150,7 @@ static int add_relocation(const struct openhcl *o, uint64_t tables_used)
 			.minimum_relocation_gpa = UVM_OPENHCL_DEFAULT_BASE,
 			.maximum_relocation_gpa = UVM_OPENHCL_HIGHEST_BASE,
 			.vtl = vtl,
-			.flags = UVM_IGVM_RELOC_APPLY_RIP | UVM_IGVM_RELOC_APPLY_GDTR | (vtl == 2 ? UVM_IGVM_RELOC_IS_VTL2 : 0),
+			.flags = o->arch->relocation | (vtl == 2 ? UVM_IGVM_RELOC_IS_VTL2 : 0),
 		},
 	};
 	const struct uvm_igvm_header pt = {
@@ -163,42 +160,25 @@ static int add_relocation(const struct openhcl *o, uint64_t tables_used)
 	};
 	int r;
 
-	if (o->im->config->has_memory_page_base || o->im->config->isolation != UVM_ISOLATION_NONE)
+	if (!can_move(o))
 		return UVM_OK;
 	r = uvm_import_record(o->im, &region);
 	return r < 0 ? r : uvm_import_record(o->im, &pt);
 }
 
-/* Ascending: openhcl_layout.c made sure that the memory lies between the other two. */
-static size_t mapped_ranges(const struct openhcl *o, struct uvm_map_range ranges[3])
+static int import_page_tables(const struct uvm_openhcl *o)
 {
-	size_t n = 0;
-
-	if (uvm_import_hardware(o->im))
-		ranges[n++] = (struct uvm_map_range){ UVM_OPENHCL_LOCAL_MAP,
-						      UVM_OPENHCL_LOCAL_MAP + UVM_OPENHCL_LOCAL_MAP_SIZE };
-	ranges[n++] = (struct uvm_map_range){ o->l.memory.gpa, o->l.memory.gpa + o->l.memory.size };
-	if (o->im->config->isolation == UVM_ISOLATION_TDX)
-		ranges[n++] = (struct uvm_map_range){ UVM_TDX_RESET_PAGE, UVM_TDX_RESET_PAGE + UVM_PAGE_SIZE };
-	return n;
-}
-
-static int import_page_tables(const struct openhcl *o)
-{
-	const struct uvm_openhcl_span *at = &o->l.at[UVM_OPENHCL_PAGE_TABLES];
-	const bool snp = o->im->config->isolation == UVM_ISOLATION_SNP;
+	const uint64_t room = o->l.at[UVM_OPENHCL_PAGE_TABLES].size;
 	uint8_t *tables = uvm_import_alloc(o->im, UVM_PAGE_TABLES_MAX * UVM_PAGE_SIZE);
-	struct uvm_map_range ranges[3];
 	size_t used;
 	int r;
 
 	if (tables == NULL)
 		return UVM_E_NOMEM;
-	r = uvm_page_tables_x64(at->gpa, ranges, mapped_ranges(o, ranges), snp ? 1ull << UVM_OPENHCL_CONFIDENTIAL_BIT : 0,
-				tables, &used, o->im->d);
+	r = o->arch->build_tables(o, tables, &used);
 	used *= UVM_PAGE_SIZE;
-	if (r == UVM_OK && used > at->size)
-		r = uvm_import_refuse(o->im, UVM_E_LIMIT, "image.openhcl.memory_page_count", used, at->size,
+	if (r == UVM_OK && used > room)
+		r = uvm_import_refuse(o->im, UVM_E_LIMIT, "image.openhcl.memory_page_count", used, room,
 				      "page tables of %G bytes; there is room for %W");
 	if (r == UVM_OK)
 		r = add_relocation(o, used);
@@ -206,59 +186,9 @@ static int import_page_tables(const struct openhcl *o)
 		     : import_region(o, UVM_OPENHCL_PAGE_TABLES, "underhill-page-tables", (struct uvm_slice){ tables, used });
 }
 
-/* ---- registers ----------------------------------------------------------------------------------------------------- */
+/* ---- parameter region ---------------------------------------------------------------------------------------------- */
 
-static void add_registers(const struct openhcl *o)
-{
-	const struct uvm_openhcl_span *at = o->l.at;
-	struct uvm_registers *regs = &o->im->registers;
-
-	uvm_registers_add(regs, (struct uvm_igvm_register){ .name = UVM_X64_Tr, .limit = 0xFFFF, .attributes = 0x8B });
-	uvm_registers_u64(regs, UVM_X64_Cr0, 0x80000021); /* PG NE PE */
-	uvm_registers_u64(regs, UVM_X64_Cr3, at[UVM_OPENHCL_PAGE_TABLES].gpa);
-	uvm_registers_u64(regs, UVM_X64_Cr4, 0x40060); /* OSXSAVE MCE PAE */
-	uvm_registers_u64(regs, UVM_X64_Efer, 0xD00);  /* NXE LMA LME */
-	uvm_registers_u64(regs, UVM_X64_Pat, UVM_X64_DEFAULT_PAT);
-	uvm_registers_u64(regs, UVM_X64_Rsi, at[UVM_OPENHCL_SHIM_PARAMS].gpa - at[UVM_OPENHCL_SHIM].gpa);
-	uvm_registers_u64(regs, UVM_X64_Rip, o->l.shim.entry);
-}
-
-/* ---- reserved and parameter regions -------------------------------------------------------------------------------- */
-
-static int import_reserved(const struct openhcl *o)
-{
-	static const struct {
-		uint32_t page;
-		enum uvm_acceptance acceptance;
-		const char *tag;
-	} pages[] = {
-		{ UVM_RESERVED_SECRETS, UVM_ACCEPT_SECRETS, "underhill-snp-secrets-page" },
-		{ UVM_RESERVED_CPUID, UVM_ACCEPT_CPUID, "underhill-snp-cpuid-page" },
-		{ UVM_RESERVED_CPUID_XF, UVM_ACCEPT_CPUID_XF, "underhill-snp-cpuid-extended-state-page" },
-	};
-	uint8_t *cpuid;
-	int r = UVM_OK;
-
-	if (o->im->config->isolation != UVM_ISOLATION_SNP)
-		return UVM_OK;
-	cpuid = uvm_import_alloc(o->im, UVM_CPUID_PAGE_SIZE);
-	if (cpuid == NULL)
-		return UVM_E_NOMEM;
-	uvm_cpuid_page_put(cpuid);
-	o->im->has_vmsa = true;
-	o->im->vmsa_page = page_at(o, UVM_OPENHCL_RESERVED, UVM_RESERVED_VMSA);
-	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]) && r == UVM_OK; i++) {
-		struct uvm_run run = uvm_run_generated(page_at(o, UVM_OPENHCL_RESERVED, pages[i].page), 1, pages[i].tag);
-
-		run.acceptance = pages[i].acceptance;
-		if (pages[i].acceptance == UVM_ACCEPT_CPUID)
-			run.contents = (struct uvm_slice){ cpuid, UVM_CPUID_PAGE_SIZE };
-		r = uvm_import_run(o->im, &run);
-	}
-	return r;
-}
-
-static int import_areas(const struct openhcl *o)
+static int import_areas(const struct uvm_openhcl *o)
 {
 	static const struct {
 		uint32_t page, pages, use;
@@ -271,16 +201,16 @@ static int import_areas(const struct openhcl *o)
 	int r = UVM_OK;
 
 	for (size_t i = 0; i < sizeof(areas) / sizeof(areas[0]) && r == UVM_OK; i++)
-		r = uvm_import_area(o->im, page_at(o, UVM_OPENHCL_PARAMETERS, areas[i].page), areas[i].pages, areas[i].use,
-				    areas[i].tag);
+		r = uvm_import_area(o->im, uvm_openhcl_page(o, UVM_OPENHCL_PARAMETERS, areas[i].page), areas[i].pages,
+				    areas[i].use, areas[i].tag);
 	return r;
 }
 
-static int import_lists(const struct openhcl *o)
+static int import_lists(const struct uvm_openhcl *o)
 {
-	struct uvm_run hashes = uvm_run_generated(page_at(o, UVM_OPENHCL_PARAMETERS, UVM_PARAMETER_PAGE_HASHES),
+	struct uvm_run hashes = uvm_run_generated(uvm_openhcl_page(o, UVM_OPENHCL_PARAMETERS, UVM_PARAMETER_PAGE_HASHES),
 						  UVM_PARAMETER_PAGE_HASHES_PAGES, "loader-expected-page-hashes");
-	struct uvm_run regions = uvm_run_generated(page_at(o, UVM_OPENHCL_PARAMETERS, UVM_PARAMETER_REGIONS), 1,
+	struct uvm_run regions = uvm_run_generated(uvm_openhcl_page(o, UVM_OPENHCL_PARAMETERS, UVM_PARAMETER_REGIONS), 1,
 						   "loader-imported-regions");
 	int r;
 
@@ -299,7 +229,7 @@ static int check_policy(struct uvm_importer *im)
 		"custom_uefi_json must not be empty: the policy requires secure boot with variables of its own");
 }
 
-static int import_vtl2_config(const struct openhcl *o)
+static int import_vtl2_config(const struct uvm_openhcl *o)
 {
 	uint8_t policy[UVM_POLICY_MAX];
 	struct uvm_vtl2_config c = { .vtom_offset_bit = uvm_import_shared_bits(o->im->config), .policy = policy };
@@ -317,47 +247,45 @@ static int import_vtl2_config(const struct openhcl *o)
 					 UVM_POLICY_MAX, "%G bytes when encoded, over the limit of %W");
 	c.policy_size = (uint32_t)size;
 	uvm_vtl2_config_put(&c, page);
-	return uvm_import_generated(o->im, page_at(o, UVM_OPENHCL_PARAMETERS, UVM_PARAMETER_VTL2_CONFIG), 1,
+	return uvm_import_generated(o->im, uvm_openhcl_page(o, UVM_OPENHCL_PARAMETERS, UVM_PARAMETER_VTL2_CONFIG), 1,
 				    "underhill-vtl2-measured-config", (struct uvm_slice){ page, UVM_PAGE_SIZE });
 }
 
 /* ---- all of it ----------------------------------------------------------------------------------------------------- */
 
-static int import_gdt(const struct openhcl *o)
-{
-	return uvm_gdt_import(o->im, &o->im->registers, o->l.at[UVM_OPENHCL_GDT].gpa, 2, "underhill-gdt");
-}
-
-static int import_log(const struct openhcl *o)
+static int import_log(const struct uvm_openhcl *o)
 {
 	return import_region(o, UVM_OPENHCL_LOG, "ohcl-boot-shim-log-buffer", (struct uvm_slice){ NULL, 0 });
 }
 
-static int import_heap(const struct openhcl *o)
+static int import_heap(const struct uvm_openhcl *o)
 {
 	return import_region(o, UVM_OPENHCL_HEAP, "ohcl-boot-shim-heap", (struct uvm_slice){ NULL, 0 });
 }
 
 int uvm_openhcl_load(struct uvm_importer *im)
 {
-	static int (*const steps[])(const struct openhcl *) = {
-		import_files, import_command_line, import_log,      import_heap,  import_shim_params, import_page_tables,
-		import_gdt,   import_areas,        import_reserved, import_lists, import_vtl2_config,
+	static int (*const steps[])(const struct uvm_openhcl *) = {
+		import_shim,        import_command_line, import_log,   import_heap,        import_shim_params,
+		import_page_tables, import_areas,        import_lists, import_vtl2_config,
 	};
-	struct openhcl o = { .im = im };
+	struct uvm_openhcl o = { .im = im };
 	int r;
 
 	if (im->config->isolation == UVM_ISOLATION_SNP && !uvm_import_paravisor(im))
 		return uvm_import_refuse(im, UVM_E_CONFLICT, "max_vtl", im->config->max_vtl, 2,
 					 "%g; OpenHCL on SNP starts in VTL %w");
+	o.arch = im->common->req->arch == UVM_IGVM_ARCH_AARCH64 ? &uvm_openhcl_aarch64 : &uvm_openhcl_x64;
 	r = uvm_vtl0_load(im);
 	if (r == UVM_OK)
-		r = uvm_openhcl_lay_out(im, &o.l);
+		r = uvm_openhcl_lay_out(im, o.arch, &o.l);
 	if (r == UVM_OK)
 		r = uvm_import_memory(im, o.l.memory.gpa, o.l.memory.size, uvm_import_paravisor(im));
+	if (r == UVM_OK)
+		r = o.arch->import(&o);
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && r == UVM_OK; i++)
 		r = steps[i](&o);
 	if (r == UVM_OK)
-		add_registers(&o);
+		o.arch->add_registers(&o);
 	return r;
 }

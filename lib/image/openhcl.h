@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * OpenHCL images for x64: a paravisor with its kernel, boot shim and initrd, and what it brings for VTL0.
+ * OpenHCL images: a paravisor with its kernel, boot shim and initrd, and what it brings for VTL0.
  */
 #ifndef UVM_IMAGE_OPENHCL_H
 #define UVM_IMAGE_OPENHCL_H

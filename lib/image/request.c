@@ -79,7 +79,8 @@ static int check_aarch64(struct uvm_importer *im)
 		{ c->kind == UVM_IMAGE_SNP_LINUX_DIRECT, "image", "aarch64 processors have no SNP" },
 		{ c->kind == UVM_IMAGE_UEFI && c->uefi_config_igvm, "image.uefi.config_type",
 		  "UEFI for aarch64 takes no parameters from an IGVM file" },
-		{ c->kind == UVM_IMAGE_OPENHCL, "image", "OpenHCL for aarch64 cannot be built" },
+		{ c->kind == UVM_IMAGE_OPENHCL && !c->uefi && !c->has_linux, "image.openhcl",
+		  "OpenHCL for aarch64 needs UEFI or Linux as VTL 0" },
 	};
 
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {

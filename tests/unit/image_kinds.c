@@ -199,6 +199,43 @@ static const struct known known[] = {
 	  .map = "66be65197c99d019caf6794e08d8d1a02dff0b6b5d1bd06a45853c29aa72eb52",
 	  .digests = { NULL, NULL, "4ff2c0b94cf0ab7d38642b6a6475e516bc4f67c2dcf963727746eb9053e34dd1" } },
 
+	/* OpenHCL */
+	{ .seed = "K0",
+	  .arch = UVM_IGVM_ARCH_AARCH64,
+	  .what = OPENHCL_AARCH64_ODD,
+	  .n = 1,
+	  .c = { { NONE, OPENHCL(4096), .uefi = true, .static_command_line = true } },
+	  .file = "026af30b5b0ccd2ffc8c92279351c80f2cd3c47dba73d6e879b6ce7c224a6ea4",
+	  .map = "b7d4c924fcf53ecb8cc0ad6ea8b340630e9c8c03565c10adafca174e5a87b038" },
+	{ .seed = "K1",
+	  .arch = UVM_IGVM_ARCH_AARCH64,
+	  .what = OPENHCL_AARCH64_HIGH,
+	  .n = 1,
+	  .c = { { VBS, OPENHCL(4096), .uefi = true } },
+	  .map = "ac4e5a2f78cffd6546e6f22bf4068be6036a584a5447ad61c3bc57a571a66660",
+	  .digests = { NULL, NULL, "7ec72075071dac516b5295d2ff4ea5d50b56beeba7b0883472d9ed65757ba9d1" } },
+	{ .seed = "K3",
+	  .arch = UVM_IGVM_ARCH_AARCH64,
+	  .what = OPENHCL_AARCH64_LINUX,
+	  .n = 1,
+	  .c = { { NONE, OPENHCL(4096), .has_linux = true, .linux_image = { true, LINE("c") } } },
+	  .file = "980a008a8d38b2c281ef1df9f9518e85f67026486fa9d10677c562c641012f66",
+	  .map = "c6c91d9c72c0f1946709362eea8fc20f6954ac8d114d397820db26f208da5fc2" },
+	{ .seed = "K5b",
+	  .arch = UVM_IGVM_ARCH_AARCH64,
+	  .what = OPENHCL_AARCH64,
+	  .n = 1,
+	  .c = { { NONE, .kind = UVM_IMAGE_OPENHCL, .memory_page_count = 4096, .uefi = true } },
+	  .file = "a70124eb85ff7538468cf3c676c24e32a5a179dfc65131e95ee8dc950e5f21d0",
+	  .map = "e167980d0cd493013b05fabf42a714f6defcc2f5da1721abc602cb5ad2947cd5" },
+	{ .seed = "K8",
+	  .arch = UVM_IGVM_ARCH_AARCH64,
+	  .what = OPENHCL_AARCH64_TEXT,
+	  .n = 1,
+	  .c = { { NONE, OPENHCL(4096), .uefi = true } },
+	  .file = "8f074cf800ef6b89218321f0be7d22dca64df2f0922c5b93358d3c64cf1062d7",
+	  .map = "b6fd38608f718b4a4e91f557f80383e65ad782bc0629760f28252d5c5fd16842" },
+
 	/* Linux without firmware */
 	{ .seed = "L0",
 	  .what = ELF_TWO,
@@ -298,7 +335,19 @@ static const struct {
 	  "image.uefi.config_type",
 	  0,
 	  0 },
-	{ { NONE, OPENHCL(4096) }, UVM_IGVM_ARCH_AARCH64, UVM_E_UNSUPPORTED, "image", 0, 0 },
+	{ { NONE, OPENHCL(4096) }, UVM_IGVM_ARCH_AARCH64, UVM_E_UNSUPPORTED, "image.openhcl", 0, 0 },
+	{ { NONE, OPENHCL(512), .has_linux = true },
+	  UVM_IGVM_ARCH_AARCH64,
+	  UVM_E_LIMIT,
+	  "image.openhcl.memory_page_count",
+	  517,
+	  512 },
+	{ { NONE, OPENHCL(4096), .has_linux = true, .command_line = { many_bytes, 4093 } },
+	  UVM_IGVM_ARCH_AARCH64,
+	  UVM_E_LIMIT,
+	  "image.openhcl.command_line",
+	  4093,
+	  4092 },
 };
 
 static void make_all(struct uvm_image_request *req)
@@ -399,6 +448,9 @@ static const struct {
 	{ UVM_IGVM_ARCH_AARCH64, UVM_IMAGE_UEFI, 0x7FFFFF, 0, 0, UVM_E_LENGTH, NULL, UVM_NO_OFFSET },
 	{ UVM_IGVM_ARCH_AARCH64, UVM_IMAGE_LINUX, 56, 0, 1, UVM_E_MAGIC, "magic", 56 },
 	{ UVM_IGVM_ARCH_AARCH64, UVM_IMAGE_LINUX, 8, UINT64_MAX, 8, UVM_E_RANGE, "text_offset", 8 },
+	{ UVM_IGVM_ARCH_AARCH64, UVM_IMAGE_OPENHCL, 16, 19999, 8, UVM_OK, NULL, 0 },
+	{ UVM_IGVM_ARCH_AARCH64, UVM_IMAGE_OPENHCL, 16, 16384, 8, UVM_E_LENGTH, "image_size", 16 },
+	{ UVM_IGVM_ARCH_AARCH64, UVM_IMAGE_OPENHCL, 24, 0xB, 1, UVM_E_UNSUPPORTED, "flags", 24 },
 };
 
 static void assert_broken(size_t i)
@@ -446,11 +498,37 @@ static void refuses_resources(void **state)
 		assert_broken(i);
 }
 
+/* An ELF file is for one architecture; a kernel for aarch64 is none. */
+static void refuses_other_architectures(void **state)
+{
+	static const struct uvm_guest_config c = { NONE, OPENHCL(4096), .has_linux = true };
+	struct uvm_image_request req = { .arch = UVM_IGVM_ARCH_AARCH64, .configs = &c, .nconfigs = 1 };
+	struct uvm_diag d = UVM_DIAG_INIT;
+	struct uvm_image image;
+
+	(void)state;
+	make_all(&req);
+	uvm_put_le16((uint8_t *)(uintptr_t)req.resources[UVM_RESOURCE_SHIM].p + 18, 62);
+	assert_int_equal(uvm_image_build(&req, &image, &d), UVM_E_VALUE);
+	assert_string_equal(d.record, "openhcl_boot");
+	assert_string_equal(d.field, "e_machine");
+	assert_int_equal(d.want, 183);
+	req.arch = UVM_IGVM_ARCH_X64;
+	d = (struct uvm_diag)UVM_DIAG_INIT;
+	assert_int_equal(uvm_image_build(&req, &image, &d), UVM_E_MAGIC);
+	assert_string_equal(d.record, "linux_kernel");
+	made_free_all(&req);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(refuses_configs),   cmocka_unit_test(stands_alone),  cmocka_unit_test(outside_memory),
-		cmocka_unit_test(refuses_resources), cmocka_unit_test(known_answers),
+		cmocka_unit_test(refuses_configs),
+		cmocka_unit_test(stands_alone),
+		cmocka_unit_test(outside_memory),
+		cmocka_unit_test(refuses_resources),
+		cmocka_unit_test(refuses_other_architectures),
+		cmocka_unit_test(known_answers),
 	};
 
 	return cmocka_run_group_tests_name("image_kinds", tests, NULL, NULL);
