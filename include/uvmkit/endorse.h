@@ -179,6 +179,39 @@ UVM_API UVM_MUST_CHECK int uvm_image_write(const struct uvm_image *image, const 
 					   const struct uvm_igvm_plan *plan, const char *path, const struct uvm_side_file *more,
 					   size_t nmore, struct uvm_diag *d);
 
+/* ---- another policy ------------------------------------------------------------------------------------------------- */
+
+#define UVM_REPLACEMENT_KINDS 4u
+
+/**
+ * struct uvm_policy_replacement: what it meant to replace the policy of one platform.
+ *
+ *   was, is   launch measurement before and after; len 0 for platforms that have none
+ *   removed   types of records that were removed, because they spoke of the old measurement: each type once
+ */
+struct uvm_policy_replacement {
+	struct uvm_digest was, is;
+	uint32_t removed[UVM_REPLACEMENT_KINDS];
+	size_t nremoved;
+	struct uvm_image_memory *memory; /* private: contents that the file now refers to */
+};
+
+/**
+ * uvm_image_replace_policy(f, platform_type, policy, len, ret, d):
+ * Put other bytes of a policy into the configuration page of one platform of an OpenHCL image. The page is found as by
+ * uvm_image_find_config, and is all that changes of what is measured. A CoRIM document that names the old measurement names the
+ * new one then; signatures, ID blocks and documents that do not name it are removed.
+ *
+ *   f       in/out  on failure only good to be freed
+ *   policy  in      encoded (uvm_policy_encode), not looked at; copied
+ *   ret     out     uvm_policy_replacement_free it after ${f}, in any case
+ *
+ * Returns:  UVM_OK; UVM_E_LIMIT (len); the statuses of uvm_image_find_config and uvm_measure_file; UVM_E_NOMEM.
+ */
+UVM_API UVM_MUST_CHECK int uvm_image_replace_policy(struct uvm_igvm *f, uint32_t platform_type, const uint8_t *policy,
+						    size_t len, struct uvm_policy_replacement *ret, struct uvm_diag *d);
+UVM_API void uvm_policy_replacement_free(struct uvm_policy_replacement *p);
+
 #ifdef __cplusplus
 }
 #endif

@@ -165,6 +165,16 @@ static int find_decoy(const struct search *s, uint64_t gpa)
 	return UVM_OK;
 }
 
+/* Offsets of its diagnostics are in the page. */
+static int read_config(const uint8_t page[UVM_PAGE_SIZE], struct uvm_vtl2_config *ret, struct uvm_diag *d)
+{
+	const int r = uvm_vtl2_config_get(ret, page, d);
+
+	if (r < 0 && d != NULL)
+		d->record = "configuration page";
+	return r;
+}
+
 int uvm_image_find_config(const struct uvm_igvm *f, uint32_t platform_type, struct uvm_image_config_page *ret,
 			  struct uvm_diag *d)
 {
@@ -189,7 +199,7 @@ int uvm_image_find_config(const struct uvm_igvm *f, uint32_t platform_type, stru
 	gpa = base + params.parameter_region_offset + (uint64_t)UVM_PARAMETER_VTL2_CONFIG * UVM_PAGE_SIZE;
 	r = find_page(&s, gpa, "configuration page", got.page);
 	if (r == UVM_OK)
-		r = uvm_vtl2_config_get(&config, got.page, d);
+		r = read_config(got.page, &config, d);
 	if (r == UVM_OK)
 		r = find_decoy(&s, gpa);
 	if (r < 0)

@@ -25,7 +25,7 @@ What no image can be built with is refused, with its place.
   $ uvmkit policy
   ! Usage: uvmkit policy [OPTIONS] COMMAND
   ! (blank)
-  ! Show, check, encode and decode product policies.
+  ! Show, check, replace and encode product policies.
   ! (blank)
   ! A product policy is what the author of an image demands of every VM that boots
   ! it. It is measured with the image; a guest that enforces it runs only when it
@@ -35,6 +35,7 @@ What no image can be built with is refused, with its place.
   !   show     say what an image requires of its VM
   !   check    compare the policies of an image with what is wanted
   !   extract  take the policy out of an image
+  !   replace  write an image with another policy
   !   encode   turn a policy from JSON into bytes
   !   decode   turn a policy from bytes into JSON
   !   batch    answer lines about policies and UEFI settings
@@ -353,12 +354,12 @@ Whatever would let somebody choose which policy is read is refused; on the other
   ! uvmkit: bad.bin: the configuration page at 0x8498000 is not measured
   ! uvmkit: bad.bin: the configuration page at 0x8498000 is not measured
   ! uvmkit: bad.bin: the configuration page at 0x8498000 is not measured
-  ! uvmkit: bad.bin: reserved at 0xfff: 1, must be 0
-  ! uvmkit: bad.bin: reserved at 0xfff: 1, must be 0
-  ! uvmkit: bad.bin: reserved at 0xfff: 1, must be 0
+  ! uvmkit: bad.bin: configuration page.reserved at 0xfff: 1, must be 0
+  ! uvmkit: bad.bin: configuration page.reserved at 0xfff: 1, must be 0
+  ! uvmkit: bad.bin: configuration page.reserved at 0xfff: 1, must be 0
   [1]
   $ uvmkit policy check bad.bin --json
-  ! uvmkit: bad.bin: reserved at 0xfff: 1, must be 0
+  ! uvmkit: bad.bin: configuration page.reserved at 0xfff: 1, must be 0
   [1]
 
 What is no wish.
@@ -398,3 +399,82 @@ What is no wish.
   $ uvmkit policy check tiny.igvm
   ! uvmkit: tiny.igvm: no context of the first processor
   [1]
+
+Another policy: nothing else in the image changes, so it is the image that is built with this policy.
+
+  $ echo '{"cwcow":[true,false,false,false,"",true]}' > avic.json
+  > uvmkit policy replace image.bin -p snp --policy avic.json -o new.bin
+  new.bin: 262860 bytes
+    snp  policy cwcow, was sivm
+         measures f064bbc8ee468171e46061345ec20cdc12d4fd37e032c155e8a851019d1df3d0b2a875cea206299995d5a164df4c765d
+              was ba1116d61ca2ea8fad5752c75cdeda0f9d6a0116c698079518b78671c140ae2c462a791cacde60748975e25032defca5
+  $ uvmkit build manifest.json -o built.bin --set "guest_configs[0].image.openhcl.product_policy=$(cat avic.json)" > /dev/null
+  > cmp new.bin built.bin
+  $ uvmkit policy check new.bin -p snp --against avic.json
+  snp: policy cwcow: can hold, as wanted
+  $ echo null | uvmkit policy replace new.bin --policy - -o none.bin --json > none.json
+  > python3 -c 'import json; [print(x["platform"], x["policy"], x["old_measurement"] == x["measurement"], x["removed"]) for x in json.load(open("none.json"))["platforms"]]'
+  > uvmkit policy show none.bin
+  snp None False []
+  tdx None False []
+  vbs None True []
+  snp: no product policy: nothing is required
+  tdx: no product policy: nothing is required
+  vbs: no product policy: nothing is required
+  $ python3 -c 'import sys; sys.path.insert(0, sys.argv[1]); import images; open("image.dll", "wb").write(images.dll(open("image.bin", "rb").read()))' $TESTS/cli
+  > uvmkit policy replace image.dll -p snp --policy avic.json -o again.bin > /dev/null && cmp again.bin new.bin
+
+What is signed does not survive.
+
+  $ igvmfilegen add-snp-id-block -i image.bin -o signed.bin --guest-svn 7 > /dev/null
+  > uvmkit policy replace signed.bin --policy policy.json -p tdx -o kept.bin > /dev/null && uvmkit inspect kept.bin --json | grep -c SNP_ID_BLOCK
+  > uvmkit policy replace signed.bin --policy mine.json -p snp --force -o unsigned.bin
+  1
+  unsigned.bin: 262860 bytes
+    snp  policy cwcow, was sivm
+         measures 287605c340457efddaa58a74f651a92a782709174a572353bd2fee7c200b1f74b8d383adf58dbe12427a6f3f0ccbf890
+              was ba1116d61ca2ea8fad5752c75cdeda0f9d6a0116c698079518b78671c140ae2c462a791cacde60748975e25032defca5
+         warning: SNP_ID_BLOCK was removed: it spoke of the old measurement
+         warning: the policy can never be satisfied here
+
+What can never hold is refused.
+
+  $ uvmkit policy replace image.bin --policy avic.json -o bad.new
+  ! uvmkit: tdx: require_secure_avic: only SEV-SNP has Secure AVIC
+  ! uvmkit: vbs: require_secure_avic: only SEV-SNP has Secure AVIC
+  ! uvmkit: avic.json: the product policy can never be satisfied; --force builds it in anyway
+  [1]
+  $ uvmkit policy replace image.bin --policy avic.json -o bad.new --force && uvmkit policy check bad.new
+  bad.new: 262860 bytes
+    snp  policy cwcow, was sivm
+         measures f064bbc8ee468171e46061345ec20cdc12d4fd37e032c155e8a851019d1df3d0b2a875cea206299995d5a164df4c765d
+              was ba1116d61ca2ea8fad5752c75cdeda0f9d6a0116c698079518b78671c140ae2c462a791cacde60748975e25032defca5
+    tdx  policy cwcow, was sivm
+         measures fc25b2003993c56796b28f627ee6bce361e6e39dd0b6accc41d33db80453efb32c65d05a5c2a8fcf90390baf2a1a3cb3
+              was 875d7026b6f39ce4f0a20a5e4ed70977af21811fef4d39c2e6af44c6ea882ae149eac6e40d75c04c40a867ee7c8c5b1d
+         warning: the policy can never be satisfied here
+    vbs  policy cwcow, was none
+         measures 1d829a4508506beaef2ec4c7df167188a5c26827b03bc20fcf369fa53ab94ff3
+              was 2dc480c37878d73b602108f5c3f92cd16ffaa64326ab3bd627546d8a034f8ca3
+         warning: the policy can never be satisfied here
+  snp: policy cwcow: can hold
+  tdx: policy cwcow: can never hold
+    require_secure_avic       required; never: only SEV-SNP has Secure AVIC
+  vbs: policy cwcow: can never hold
+    require_secure_avic       required; never: only SEV-SNP has Secure AVIC
+  [1]
+  $ uvmkit policy replace image.bin --policy number.json -o none.new
+  ! uvmkit: number.json: line 1, column 35: sivm.require_ephemeral_vmgs: expected true or false, found 1
+  [1]
+  $ uvmkit policy replace bad.bin --policy avic.json -p tdx -o none.new
+  ! uvmkit: bad.bin: configuration page.reserved at 0xfff: 1, must be 0
+  [1]
+  $ uvmkit policy replace image.bin --policy policy.json -o missing/none.new
+  ! uvmkit: missing/none.new: cannot open the directory: No such file or directory
+  [3]
+  $ uvmkit policy replace image.bin --policy policy.json
+  ! uvmkit policy replace: --output FILE is missing
+  ! Try 'uvmkit policy replace --help'.
+  [2]
+  $ ls none.new 2> /dev/null
+  [2]

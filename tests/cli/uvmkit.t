@@ -24,7 +24,7 @@ The tool itself: its commands, wrong lines, output that cannot be written.
   !   inspect  show what an IGVM file holds
   !   check    check IGVM files against the rules of the format
   !   measure  compute the launch measurements of an IGVM file
-  !   policy   show, check, encode and decode product policies
+  !   policy   show, check, replace and encode product policies
   !   schema   print the JSON Schema of manifests, resources or policies
   ! (blank)
   ! Options:

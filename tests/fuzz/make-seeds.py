@@ -553,6 +553,49 @@ ID_BLOCK_SEEDS = {
 }
 
 
+# ---- configuration pages ---------------------------------------------------------------------------------------------
+
+SHIM = 0x8000000  # its first page; then the GDT, its parameters, and far behind them the parameter region
+GDT, PARAMS, REGION = SHIM + 0x1000, SHIM + 0x2000, SHIM + 0x10000
+CONFIG = REGION + 105 * PAGE
+
+
+def config_page(policy, bit=0):
+    return (struct.pack("<QB7xI4x", 0x4F48434C56544C32, bit, len(policy)) + policy).ljust(PAGE, b"\0")
+
+
+def openhcl(mask, policy, bit=0):
+    """The pages of which one leads to the other."""
+    params = struct.pack("<56xQQ", REGION - SHIM, 362 * PAGE).ljust(PAGE, b"\0")
+    return [data_page(SHIM, mask, page(1)), data_page(PARAMS, mask, params), data_page(CONFIG, mask, config_page(policy, bit))]
+
+
+def snp_start():
+    b = bytearray(VMSA)
+    for at, value in (0x68, GDT), (0x178, SHIM), (0x330, PARAMS - SHIM):
+        struct.pack_into("<Q", b, at, value)
+    return bytes(b)
+
+
+VBS_START = registers(2, (0x20010, u64(SHIM)), (0x20006, u64(PARAMS - SHIM)), (0x70001, table(GDT, 0x1F)))
+TDX_START = struct.pack("<40xQ8xQ16xQ", SHIM, GDT, PARAMS - SHIM).ljust(PAGE, b"\0")
+VBS_ONE = [platform(VSM, 1, 2), context(0, 1, VBS_START)]
+CONFIG_SEEDS = {
+    "vbs": (VSM, igvm(*VBS_ONE, *openhcl(1, POLICY_SEEDS["sivm"]))),
+    "snp": (SNP, igvm(platform(SNP, 1, 2, 1 << 46), policy(1, 0x30000), id_block(1), *openhcl(1, POLICY_SEEDS["cwcow"], 46),
+                      context(0xFFFFFFFFF000, 1, snp_start()))),
+    "tdx": (TDX, igvm(platform(TDX, 1, 2, 1 << 47), corim(0x104, 1, b"none"), *openhcl(1, b"", 47),
+                      data_page(0xFFFFF000, 1, TDX_START))),
+    "shared": (TDX, igvm(platform(VSM, 1, 2), platform(TDX, 2, 2, 1 << 47), context(0, 1, VBS_START),
+                         *openhcl(3, POLICY_SEEDS["empty"]), data_page(0xFFFFF000, 2, TDX_START))),
+    "native": (NATIVE, igvm(platform(NATIVE, 1, 0), *openhcl(1, b""), context(0, 1, NATIVE_X64))),
+    "bad-decoy": (VSM, igvm(*VBS_ONE, *openhcl(1, b""), data_page(0x1000, 1, config_page(b"")))),
+    "bad-unmeasured": (VSM, igvm(*VBS_ONE, *openhcl(1, b"")[:2], data_page(CONFIG, 1, config_page(b""), 2))),
+    "bad-start": (VSM, igvm(platform(VSM, 1, 2), context(0, 1, X64_REGISTERS), *openhcl(1, b""))),
+    "bad-tail": (VSM, igvm(*VBS_ONE, *openhcl(1, b"")[:2], data_page(CONFIG, 1, config_page(b"")[:-1] + b"\1"))),
+}
+
+
 def main():
     top = sys.argv[1]
     seeds = {"igvm": {n: bytes([choice]) + f for n, (choice, f) in IGVM_SEEDS.items()},
@@ -560,7 +603,8 @@ def main():
              "json_writer": JSON_SEEDS, "json_reader": JSON_TEXTS, "uefi_json": UEFI_TEXTS, "uefi_siglist": SIGLIST_SEEDS,
              "uefi_x509": X509_SEEDS, "uefi_store": STORE_SEEDS,
              "build": BUILD_SEEDS, "manifest": MANIFEST_SEEDS, "resources": RESOURCES_SEEDS, "policy_json": POLICY_TEXTS,
-             "policy_decode": POLICY_SEEDS}
+             "policy_decode": POLICY_SEEDS,
+             "config_page": {n: bytes([kind]) + f for n, (kind, f) in CONFIG_SEEDS.items()}}
     for target, files in seeds.items():
         os.makedirs(os.path.join(top, target), exist_ok=True)
         for name, content in files.items():

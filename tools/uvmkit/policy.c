@@ -187,13 +187,10 @@ static const struct cli_command decode_command = {
 	.run = run_decode,
 };
 
-static const struct cli_command *const subcommands[] = { &policy_show_command,
-							 &policy_check_command,
-							 &policy_extract_command,
-							 &encode_command,
-							 &decode_command,
-							 &policy_batch_command,
-							 NULL };
+static const struct cli_command *const subcommands[] = {
+	&policy_show_command, &policy_check_command, &policy_extract_command, &policy_replace_command,
+	&encode_command,      &decode_command,       &policy_batch_command,   NULL,
+};
 
 static const char *const description[] = {
 	"A product policy is what the author of an image demands of every VM that boots it. It is measured with the image; a "
@@ -203,7 +200,7 @@ static const char *const description[] = {
 
 const struct cli_command policy_command = {
 	.name = "policy",
-	.summary = "show, check, encode and decode product policies",
+	.summary = "show, check, replace and encode product policies",
 	.description = description,
 	.subcommands = subcommands,
 };

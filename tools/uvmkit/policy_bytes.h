@@ -25,6 +25,7 @@ UVM_MUST_CHECK int policy_encode(const char *text, size_t len, struct policy_byt
  */
 UVM_MUST_CHECK int policy_read(const char *path, struct policy_bytes *ret, struct uvm_policy *policy, struct uvm_diag *d);
 
-extern const struct cli_command policy_batch_command, policy_check_command, policy_extract_command, policy_show_command;
+extern const struct cli_command policy_batch_command, policy_check_command, policy_extract_command, policy_replace_command,
+	policy_show_command;
 
 #endif
