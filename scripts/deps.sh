@@ -3,12 +3,12 @@
 # The Debian packages that building, demonstrating and testing need, and how missing ones get installed.
 # Sourced by ./check and ./demo; the lists are in no other place.
 
-build_packages='gcc libc6-dev make meson ninja-build pkg-config libssl-dev libcbor-dev libcmocka-dev libjansson-dev zlib1g-dev'
+build_packages='gcc libc6-dev make meson ninja-build pkg-config libssl-dev libcbor-dev libfdt-dev libcmocka-dev libjansson-dev zlib1g-dev'
 if [ "$(uname -m)" = x86_64 ]; then
 	build_packages="$build_packages libipsec-mb-dev"
 fi
 demo_packages="$build_packages"
-check_packages="$build_packages g++ clang clang-format libclang-rt-14-dev llvm-14 python3 python3-jsonschema openssl shellcheck groff-base"
+check_packages="$build_packages qemu-system-x86 g++ clang clang-format libclang-rt-14-dev llvm-14 python3 python3-jsonschema openssl shellcheck groff-base"
 
 # missing_packages LIST: those of LIST that are not installed.
 missing_packages() {

@@ -8,7 +8,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "os/sys.h"
@@ -45,6 +47,13 @@ CALL(int, uvm_sys_rmdir, (const char *path), rmdir(path))
 CALL(int, uvm_sys_ftruncate, (int fd, off_t size), ftruncate(fd, size))
 CALL(off_t, uvm_sys_lseek, (int fd, off_t off, int whence), lseek(fd, off, whence))
 CALL(ssize_t, uvm_sys_getrandom, (void *p, size_t n), getrandom(p, n, GRND_NONBLOCK))
+CALL(int, uvm_sys_memfd, (const char *name), memfd_create(name, MFD_CLOEXEC))
+CALL(int, uvm_sys_pipe, (int fds[2]), pipe2(fds, O_CLOEXEC))
+CALL(int, uvm_sys_socketpair, (int fds[2]), socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds))
+CALL(ssize_t, uvm_sys_send, (int fd, const void *p, size_t n), send(fd, p, n, MSG_NOSIGNAL))
+CALL(int, uvm_sys_poll, (struct pollfd *p, size_t n, int timeout_ms), poll(p, n, timeout_ms))
+CALL(int, uvm_sys_fork, (void), fork())
+CALL(int, uvm_sys_waitpid, (int pid, int *status), waitpid(pid, status, 0))
 /* clang-format on */
 
 /* The descriptor is gone whatever close returns: never repeated, and an interrupted one has done its work. */
@@ -108,6 +117,21 @@ ssize_t uvm_sys_writev(int fd, const struct iovec *iov, int n)
 			r = write(fd, iov->iov_base, half(iov->iov_len));
 		else
 			r = uvm_fault_refuses(f) ? -1 : writev(fd, iov, n);
+	} while (r < 0 && errno == EINTR);
+	return r;
+}
+
+ssize_t uvm_sys_pwritev(int fd, const struct iovec *iov, int n, off_t off)
+{
+	ssize_t r;
+
+	do {
+		const enum uvm_fault f = uvm_fault_next();
+
+		if (f == UVM_FAULT_SHORT)
+			r = pwrite(fd, iov->iov_base, half(iov->iov_len), off);
+		else
+			r = uvm_fault_refuses(f) ? -1 : pwritev(fd, iov, n, off);
 	} while (r < 0 && errno == EINTR);
 	return r;
 }

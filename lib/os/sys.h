@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The system calls behind files and threads: as the manual says, but started again when a signal interrupts them, and refused
- * when fault.h says so. No other file of the library makes one; the terminal's (progress.c) cannot fail a command.
+ * The system calls behind files, threads and programs: as the manual says, but started again when a signal interrupts them, and
+ * refused when fault.h says so. No other file of the library makes one; the terminal's (progress.c) cannot fail a command.
  */
 #ifndef UVM_OS_SYS_H
 #define UVM_OS_SYS_H
 
+#include <poll.h>
 #include <pthread.h>
 #include <stddef.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 
 #include "os/fault.h"
 
@@ -39,6 +41,14 @@ ssize_t uvm_sys_read(int fd, void *p, size_t n);
 ssize_t uvm_sys_pread(int fd, void *p, size_t n, off_t off);
 ssize_t uvm_sys_writev(int fd, const struct iovec *iov, int n);
 ssize_t uvm_sys_getrandom(void *p, size_t n);
+int uvm_sys_memfd(const char *name);
+ssize_t uvm_sys_pwritev(int fd, const struct iovec *iov, int n, off_t off);
+int uvm_sys_pipe(int fds[2]);       /* close-on-exec */
+int uvm_sys_socketpair(int fds[2]); /* close-on-exec, of bytes */
+ssize_t uvm_sys_send(int fd, const void *p, size_t n);
+int uvm_sys_poll(struct pollfd *p, size_t n, int timeout_ms);
+int uvm_sys_fork(void);
+int uvm_sys_waitpid(int pid, int *status);
 int uvm_sys_thread(pthread_t *thread, void *(*run)(void *), void *arg); /* 0, or -1 and errno */
 
 #endif

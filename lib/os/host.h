@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What this machine can do for a VM.
+ */
+#ifndef UVM_OS_HOST_H
+#define UVM_OS_HOST_H
+
+#include <uvmkit/status.h>
+
+/**
+ * uvm_host_virtualizes(): whether KVM can be used and the processor itself virtualises. A /dev/kvm without that is an emulation
+ * in software, slower than QEMU's own.
+ */
+bool uvm_host_virtualizes(void);
+
+/**
+ * uvm_host_disk(path, writable, ret_device, d):
+ * Whether ${path} can be a disk: a regular file or a block device that may be read, and written where ${writable}.
+ *
+ * Returns:  UVM_OK; UVM_E_IO (cannot be opened); UVM_E_VALUE (something else).
+ */
+UVM_MUST_CHECK int uvm_host_disk(const char *path, bool writable, bool *ret_device, struct uvm_diag *d);
+
+#endif
