@@ -11,136 +11,78 @@
  * Source: draft-ietf-rats-corim; RFC 8949 section 4.2.1 (deterministic encoding). The profile is a plain text, as corim 0.1.3
  * writes it.
  */
-#include <string.h>
-
-#include <cbor.h>
-
 #include <uvmkit/endorse.h>
 
+#include "endorse/cbor.h"
 #include "endorse/platform.h"
 
 #define PROFILE "tag:microsoft.com,2026:launch-measurement/v1"
 
-/* An encoder over a buffer that is always large enough: UVM_CORIM_MAX is checked by the test of the longest document. */
-struct out {
-	uint8_t *p;
-	size_t len, cap;
-};
-
-static void put_uint(struct out *o, uint64_t v)
+static void put_environment(struct uvm_cbor_out *o, const struct uvm_endorse_platform *p)
 {
-	o->len += cbor_encode_uint(v, o->p + o->len, o->cap - o->len);
+	uvm_cbor_put_map(o, 1);
+	uvm_cbor_put_int(o, 0);
+	uvm_cbor_put_map(o, 2);
+	uvm_cbor_put_int(o, 1);
+	uvm_cbor_put_text(o, p->vendor);
+	uvm_cbor_put_int(o, 2);
+	uvm_cbor_put_text(o, p->model);
 }
 
-static void put_tag(struct out *o, uint64_t tag)
+static void put_measurement(struct uvm_cbor_out *o, const struct uvm_endorse_platform *p, const struct uvm_digest *digest)
 {
-	o->len += cbor_encode_tag(tag, o->p + o->len, o->cap - o->len);
+	uvm_cbor_put_map(o, 2);
+	uvm_cbor_put_int(o, 0);
+	uvm_cbor_put_text(o, p->key);
+	uvm_cbor_put_int(o, 1);
+	uvm_cbor_put_map(o, 1);
+	uvm_cbor_put_int(o, 2);
+	uvm_cbor_put_array(o, 1);
+	uvm_cbor_put_array(o, 2);
+	uvm_cbor_put_int(o, p->algorithm);
+	uvm_cbor_put_bytes(o, digest->b, digest->len);
 }
 
-static void put_array(struct out *o, size_t n)
+static void put_reference(struct uvm_cbor_out *o, const struct uvm_endorse_platform *p, const struct uvm_endorsement *e)
 {
-	o->len += cbor_encode_array_start(n, o->p + o->len, o->cap - o->len);
-}
-
-static void put_map(struct out *o, size_t n)
-{
-	o->len += cbor_encode_map_start(n, o->p + o->len, o->cap - o->len);
-}
-
-static void put_bytes(struct out *o, const uint8_t *p, size_t n)
-{
-	o->len += cbor_encode_bytestring_start(n, o->p + o->len, o->cap - o->len);
-	if (n <= o->cap - o->len) {
-		memcpy(o->p + o->len, p, n);
-		o->len += n;
-	}
-}
-
-/* A text from up to four parts. */
-static void put_text(struct out *o, const char *const *parts, size_t n)
-{
-	size_t len = 0;
-
-	for (size_t i = 0; i < n; i++)
-		len += strlen(parts[i]);
-	o->len += cbor_encode_string_start(len, o->p + o->len, o->cap - o->len);
-	for (size_t i = 0; i < n && len <= o->cap - o->len; i++) {
-		len = strlen(parts[i]);
-		memcpy(o->p + o->len, parts[i], len);
-		o->len += len;
-	}
-}
-
-static void put_string(struct out *o, const char *s)
-{
-	put_text(o, &s, 1);
-}
-
-static void put_environment(struct out *o, const struct uvm_endorse_platform *p)
-{
-	put_map(o, 1);
-	put_uint(o, 0);
-	put_map(o, 2);
-	put_uint(o, 1);
-	put_string(o, p->vendor);
-	put_uint(o, 2);
-	put_string(o, p->model);
-}
-
-static void put_measurement(struct out *o, const struct uvm_endorse_platform *p, const struct uvm_digest *digest)
-{
-	put_map(o, 2);
-	put_uint(o, 0);
-	put_string(o, p->key);
-	put_uint(o, 1);
-	put_map(o, 1);
-	put_uint(o, 2);
-	put_array(o, 1);
-	put_array(o, 2);
-	put_uint(o, p->algorithm);
-	put_bytes(o, digest->b, digest->len);
-}
-
-static void put_reference(struct out *o, const struct uvm_endorse_platform *p, const struct uvm_endorsement *e)
-{
-	put_uint(o, 0);
-	put_array(o, 1);
-	put_array(o, 2);
+	uvm_cbor_put_int(o, 0);
+	uvm_cbor_put_array(o, 1);
+	uvm_cbor_put_array(o, 2);
 	put_environment(o, p);
-	put_array(o, 1);
+	uvm_cbor_put_array(o, 1);
 	put_measurement(o, p, &e->digest);
 }
 
-static void put_series(struct out *o, const struct uvm_endorse_platform *p, const struct uvm_endorsement *e)
+static void put_series(struct uvm_cbor_out *o, const struct uvm_endorse_platform *p, const struct uvm_endorsement *e)
 {
-	put_uint(o, 8);
-	put_array(o, 1);
-	put_array(o, 2);
-	put_array(o, 2); /* the condition: this environment, without claims */
+	uvm_cbor_put_int(o, 8);
+	uvm_cbor_put_array(o, 1);
+	uvm_cbor_put_array(o, 2);
+	uvm_cbor_put_array(o, 2); /* the condition: this environment, without claims */
 	put_environment(o, p);
-	put_array(o, 0);
-	put_array(o, 1);
-	put_array(o, 2);
-	put_array(o, 1); /* when this is measured … */
+	uvm_cbor_put_array(o, 0);
+	uvm_cbor_put_array(o, 1);
+	uvm_cbor_put_array(o, 2);
+	uvm_cbor_put_array(o, 1); /* when this is measured … */
 	put_measurement(o, p, &e->digest);
-	put_array(o, 1); /* … the security version is at least this */
-	put_map(o, 1);
-	put_uint(o, 1);
-	put_map(o, 1);
-	put_uint(o, 1);
-	put_tag(o, 552);
-	put_uint(o, e->guest_svn);
+	uvm_cbor_put_array(o, 1); /* … the security version is at least this */
+	uvm_cbor_put_map(o, 1);
+	uvm_cbor_put_int(o, 1);
+	uvm_cbor_put_map(o, 1);
+	uvm_cbor_put_int(o, 1);
+	uvm_cbor_put_tag(o, 552);
+	uvm_cbor_put_int(o, e->guest_svn);
 }
 
-static void put_comid(struct out *o, const struct uvm_endorse_platform *p, const struct uvm_endorsement *e)
+static void put_comid(struct uvm_cbor_out *o, const struct uvm_endorse_platform *p, const struct uvm_endorsement *e)
 {
-	put_map(o, 2);
-	put_uint(o, 1);
-	put_map(o, 1);
-	put_uint(o, 0);
-	put_string(o, p->tag_id);
-	put_uint(o, 4);
-	put_map(o, 2);
+	uvm_cbor_put_map(o, 2);
+	uvm_cbor_put_int(o, 1);
+	uvm_cbor_put_map(o, 1);
+	uvm_cbor_put_int(o, 0);
+	uvm_cbor_put_text(o, p->tag_id);
+	uvm_cbor_put_int(o, 4);
+	uvm_cbor_put_map(o, 2);
 	put_reference(o, p, e);
 	put_series(o, p, e);
 }
@@ -148,23 +90,23 @@ static void put_comid(struct out *o, const struct uvm_endorse_platform *p, const
 int uvm_corim_encode(const struct uvm_endorsement *e, uint8_t out[UVM_CORIM_MAX], size_t *ret_len, struct uvm_diag *d)
 {
 	const struct uvm_endorse_platform *p = uvm_endorse_platform(e->platform);
-	struct out o = { out, 0, UVM_CORIM_MAX };
+	struct uvm_cbor_out o = { out, 0, UVM_CORIM_MAX }; /* large enough: a test encodes the longest document */
 	uint8_t comid[UVM_CORIM_MAX];
-	struct out inner = { comid, 0, sizeof(comid) };
+	struct uvm_cbor_out inner = { comid, 0, sizeof(comid) };
 
 	if (p == NULL || e->digest.len != p->digest_len)
 		return uvm_fail(d, UVM_E_ARGUMENT, UVM_NO_OFFSET, "digest", e->digest.len, p != NULL ? p->digest_len : 0);
 	put_comid(&inner, p, e);
-	put_tag(&o, 501);
-	put_map(&o, 3);
-	put_uint(&o, 0);
-	put_text(&o, (const char *const[]){ p->vendor, "/", p->model, "/launch-measurement" }, 4);
-	put_uint(&o, 1);
-	put_array(&o, 1);
-	put_tag(&o, 506);
-	put_bytes(&o, inner.p, inner.len);
-	put_uint(&o, 3);
-	put_string(&o, PROFILE);
+	uvm_cbor_put_tag(&o, 501);
+	uvm_cbor_put_map(&o, 3);
+	uvm_cbor_put_int(&o, 0);
+	uvm_cbor_put_texts(&o, (const char *const[]){ p->vendor, "/", p->model, "/launch-measurement" }, 4);
+	uvm_cbor_put_int(&o, 1);
+	uvm_cbor_put_array(&o, 1);
+	uvm_cbor_put_tag(&o, 506);
+	uvm_cbor_put_bytes(&o, inner.p, inner.len);
+	uvm_cbor_put_int(&o, 3);
+	uvm_cbor_put_text(&o, PROFILE);
 	*ret_len = o.len;
 	return UVM_OK;
 }

@@ -10,6 +10,7 @@
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
+#include <openssl/err.h>
 
 #include <uvmkit/endorse.h>
 #include <uvmkit/wire.h>
@@ -79,7 +80,8 @@ static int verify(EVP_PKEY *key, struct uvm_slice signature, struct uvm_slice bl
 	if (EVP_DigestVerifyInit(ctx, NULL, EVP_sha384(), NULL, key) == 1)
 		good = EVP_DigestVerify(ctx, signature.p, signature.len, block.p, block.len) == 1;
 	EVP_MD_CTX_free(ctx);
-	return good ? UVM_OK : uvm_crypto_say(d, UVM_E_MISMATCH, "does not verify with this key over this ID block");
+	ERR_clear_error();
+	return good ? UVM_OK : uvm_say(d, UVM_E_MISMATCH, "does not verify with this key over this ID block");
 }
 
 static int read_signed(const struct uvm_id_block_files *files, EVP_PKEY *key, struct uvm_id_block_signed *ret,

@@ -596,10 +596,72 @@ CONFIG_SEEDS = {
 }
 
 
+# An RSA certificate, and its key's signature with PS384 over the document "document" and the headers below.
+RSA_CERTIFICATE = base64.b64decode(
+    "MIICnTCCAYWgAwIBAgIBATANBgkqhkiG9w0BAQsFADARMQ8wDQYDVQQDDAZ1dm1raXQwIBcNMjAwMTAxMDAwMDAwWhgPMjA1MDAxMDEwMDAwMD"
+    "BaMBExDzANBgNVBAMMBnV2bWtpdDCCASIwDQYJKoZIhvcNAQEBBQADggEPADCCAQoCggEBANKgd8k4c6/1olGZbrfnpDn5wnnL2zOIbbh6Q9l0"
+    "MTtMcin1LWUPqOgd+YVcNURGje70hgpmLJmuoRcTqNZAD8x+hDt9B0ZavBwexEy51kM/+RcHsZnplMyswVz7R0OTjXaLRyRAAFe4w9UeHNXEg6"
+    "8HsohCjOncmpK1py7efBH/XHlgHsa/bxK5ZB5bzLG5O8i6MGHHjjZouE+zCzMqEC9Ob3rPFdMSUU3XvlZPX9D04a6uk3ux3rpOfLTzKd7pJ1qv"
+    "9ylsPTq7FKIMGtWyOLkv1Pqx6yXj9jbMYXz5Z/+g6IAVdojhs0BxmzWJw74J0g/F+i7ss8UMKNHT2fnQHGkCAwEAATANBgkqhkiG9w0BAQsFAA"
+    "OCAQEAtxIDKYRKZWJMe03xs5Nh+cSBsZm0MKMaVXgDY56mxs5CmfnKcY22PWwH+aN3KxhAspybMDry/NSKWPhb5On+SDpSg/diHOMcW3dRQGWF"
+    "4kuyn/mdNCEUpFnBsbADTaq2TZb9DiUsdD5jpse6aIV0JrnsEt23s8pZhZToXNd1DRzSGoX3oiFlwHwodTda94EuHNSmGel2wKkyFzGjV+nzxa"
+    "ttYcY8sk59MBfEWRvvoXiUtjoU+OFTR0yw6bFa2YdoU/10yPAVliLgck1OOWe9YvGvtiC/UYzWQw2gEbTO7TlxQB1mrMFaoyO3Ff9mNEa43/ub"
+    "mcWp5F1lvT/Jw4jDVw==")
+CORIM_SIGNATURE = base64.b64decode(
+    "Pss5QZ8yRB1ekBJJCQdgp5HGLK78P3x2aGETKwrA1dTI48fvt6/SbBeQOLWEmSAe3N8NirR1YO6M72jgNM3Vdbh8Axy+Hf/qg6AdS7fOlQk2CR"
+    "PqhSI3VVN+a//kdsIq8y1oPGm6qze0hr57BQkXT1RIdfLJQt/sR9q0C3Xj9v8yaKJfo1Wo4rE/FylKmE4foVVoZJ3BTUqcvTKXnyNlzsR4UDt+"
+    "N9ojQkYjzCQ1W240njJXjU7ej42zFGgOb4tTMwLXwJSRNHwUOWdGnN+DgomUkKEXQFFJeXoaMcsTLc/Eh3g1pKFyxKiljVGaokOdn3j4oJzLBp"
+    "dAwa1BA7Yigw==")
+
+
+def cbor_head(major, n):
+    return bytes([major << 5 | n]) if n < 24 else bytes([major << 5 | 24, n]) if n < 256 else struct.pack(">BH", major << 5 | 25, n)
+
+
+def cbor(x):
+    """The few types that messages are made of, in their shortest form."""
+    if isinstance(x, bytes):
+        return cbor_head(2, len(x)) + x
+    if isinstance(x, str):
+        return cbor_head(3, len(x)) + x.encode()
+    if isinstance(x, list):
+        return cbor_head(4, len(x)) + b"".join(map(cbor, x))
+    if isinstance(x, dict):
+        return cbor_head(5, len(x)) + b"".join(cbor(k) + cbor(v) for k, v in x.items())
+    return b"\xf6" if x is None else cbor_head(0, x) if x >= 0 else cbor_head(1, -1 - x)
+
+
+def sign1(protected, payload=None, signature=CORIM_SIGNATURE, unprotected=cbor({})):
+    return b"\xd2\x84" + cbor(cbor(protected)) + unprotected + cbor(payload) + cbor(signature)
+
+
+CORIM_PROTECTED = {1: -38, 3: "application/rim+cbor", 8: cbor({0: {0: "me"}}), 33: RSA_CERTIFICATE}
+COSE_SEEDS = {
+    "detached": sign1(CORIM_PROTECTED),
+    "bundle": sign1(CORIM_PROTECTED, b"document"),
+    "bundle-unprotected": sign1(CORIM_PROTECTED, b"document", unprotected=bytes.fromhex("a3181802613101a119000502613003")),
+    "legacy": bytes.fromhex("d901f4d901f6") + sign1(CORIM_PROTECTED),
+    "behind": sign1(CORIM_PROTECTED) + bytes(3),
+    "claims": sign1({1: -38, 15: {1: "issuer"}, 32: [RSA_CERTIFICATE, b"x"]}),
+    "es384": sign1({1: -35, 8: b"", 33: P384_CERTIFICATE}, signature=bytes(96)),
+    "no-alg": sign1({3: "application/rim+cbor"}),
+    "crit": sign1({1: -38, 2: [1]}),
+    "empty-chain": sign1({1: -38, 8: b"", 33: []}),
+    "three": b"\xd2\x83" + cbor(cbor({1: -38})) + cbor({}) + cbor(None),
+    "deep": b"\x81" * 100 + b"\0",
+    "deep-in-header": b"\xd2\x84\x40" + b"\xa1\1" * 60 + b"\0\xf6\x40",
+    "indefinite": bytes.fromhex("d29f40a0f640ff"),
+    "huge-map": bytes.fromhex("bbffffffffffffffff0102"),
+    "huge-bytes": bytes.fromhex("5bffffffffffffffff"),
+    "numbers": bytes.fromhex("87001bffffffffffffffff3bfffffffffffffffff93e00fb3ff199999999999af4f7"),
+}
+
+
 def main():
     top = sys.argv[1]
     seeds = {"igvm": {n: bytes([choice]) + f for n, (choice, f) in IGVM_SEEDS.items()},
-             "merge": MERGE_SEEDS, "page_tables": PAGE_TABLE_SEEDS, "pe": PE_SEEDS, "id_block": ID_BLOCK_SEEDS, "wire": WIRE_SEEDS,
+             "merge": MERGE_SEEDS, "page_tables": PAGE_TABLE_SEEDS, "pe": PE_SEEDS, "id_block": ID_BLOCK_SEEDS, "cose": COSE_SEEDS,
+             "wire": WIRE_SEEDS,
              "json_writer": JSON_SEEDS, "json_reader": JSON_TEXTS, "uefi_json": UEFI_TEXTS, "uefi_siglist": SIGLIST_SEEDS,
              "uefi_x509": X509_SEEDS, "uefi_store": STORE_SEEDS,
              "build": BUILD_SEEDS, "manifest": MANIFEST_SEEDS, "resources": RESOURCES_SEEDS, "policy_json": POLICY_TEXTS,

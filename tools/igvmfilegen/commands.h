@@ -7,6 +7,7 @@
 
 #include "cli.h"
 
-extern const struct cli_command add_snp_id_block_command, dump_command, dump_corim_command, manifest_command;
+extern const struct cli_command add_snp_id_block_command, dump_command, dump_corim_command, manifest_command,
+	patch_corim_signature_command;
 
 #endif

@@ -5,8 +5,9 @@
 #include "commands.h"
 #include "fail.h"
 
-static const struct cli_command *const commands[] = { &add_snp_id_block_command, &dump_command, &dump_corim_command,
-						      &manifest_command, NULL };
+static const struct cli_command *const commands[] = {
+	&add_snp_id_block_command, &dump_command, &dump_corim_command, &manifest_command, &patch_corim_signature_command, NULL
+};
 
 static const char *const description[] = {
 	"Works on IGVM files, the images from which a host starts confidential utility VMs. Results go to standard output "
