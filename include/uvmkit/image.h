@@ -191,7 +191,8 @@ struct uvm_image_config_page {
  *
  * Returns:  UVM_OK; UVM_E_MISSING (platform, context, or a page on the way), UVM_E_DUPLICATE (two pages at one of these
  * addresses, two contexts), UVM_E_VALUE (a page on the way is not measured; registers or parameters lead nowhere),
- * UVM_E_CONFLICT (another measured page has the magic), UVM_E_UNSUPPORTED (aarch64); the page's own errors. text says which.
+ * UVM_E_CONFLICT (another measured page has the magic), UVM_E_UNSUPPORTED (another kind of context); the page's own errors.
+ * text says which.
  */
 UVM_API UVM_MUST_CHECK int uvm_image_find_config(const struct uvm_igvm *f, uint32_t platform_type,
 						 struct uvm_image_config_page *ret, struct uvm_diag *d);

@@ -23,11 +23,17 @@ enum { TDX_RIP = 0x28, TDX_GDTR_BASE = 0x38, TDX_RSI = 0x50 }; /* in the reset p
 
 /* What of the first processor's state leads to the parameters. */
 struct entry {
-	uint64_t rip, rsi, gdt;
+	uint64_t pc;     /* in the shim */
+	uint64_t offset; /* of the parameters, counted from the shim's first page: what the guest goes by */
+	uint64_t anchor; /* a region at a fixed distance from the parameters: the GDT on x64, the page tables on aarch64 */
 };
+
+/* The regions of an aarch64 image between parameters and page tables. */
+#define AARCH64_DISTANCE ((uint64_t)(1 + UVM_PARAMETER_PAGES + UVM_OPENHCL_LOG_PAGES + UVM_OPENHCL_HEAP_PAGES) * UVM_PAGE_SIZE)
 
 struct search {
 	const struct uvm_igvm_list *directives;
+	enum uvm_igvm_arch arch;
 	uint32_t mask;
 	struct uvm_diag *d;
 };
@@ -70,26 +76,32 @@ static int find_page(const struct search *s, uint64_t gpa, const char *what, uin
 	return UVM_OK;
 }
 
-static void entry_of_vbs(const struct uvm_igvm_header *h, struct entry *ret)
+static void entry_of_vbs(const struct search *s, const struct uvm_igvm_header *h, struct entry *ret)
 {
+	static const struct {
+		uint32_t pc, offset, anchor;
+	} names[] = {
+		[UVM_IGVM_ARCH_X64] = { UVM_X64_Rip, UVM_X64_Rsi, UVM_X64_Gdtr },
+		[UVM_IGVM_ARCH_AARCH64] = { UVM_AARCH64_Pc, UVM_AARCH64_X0, UVM_AARCH64_Ttbr0El1 },
+	};
 	struct uvm_igvm_register r;
 
 	for (uint32_t i = 0; i < uvm_igvm_vbs_count(h); i++) {
 		uvm_igvm_vbs_get(h, i, &r);
-		if (r.name == UVM_X64_Rip)
-			ret->rip = r.value;
-		else if (r.name == UVM_X64_Rsi)
-			ret->rsi = r.value;
-		else if (r.name == UVM_X64_Gdtr)
-			ret->gdt = r.value;
+		if (r.name == names[s->arch].pc)
+			ret->pc = r.value;
+		else if (r.name == names[s->arch].offset)
+			ret->offset = r.value;
+		else if (r.name == names[s->arch].anchor)
+			ret->anchor = r.value;
 	}
 }
 
 static void entry_of_vmsa(const uint8_t *b, struct entry *ret)
 {
-	ret->rip = uvm_le64(b + UVM_VMSA_rip);
-	ret->rsi = uvm_le64(b + UVM_VMSA_rsi);
-	ret->gdt = uvm_le64(b + UVM_VMSA_gdtr + 8);
+	ret->pc = uvm_le64(b + UVM_VMSA_rip);
+	ret->offset = uvm_le64(b + UVM_VMSA_rsi);
+	ret->anchor = uvm_le64(b + UVM_VMSA_gdtr + 8);
 }
 
 static int entry_of_tdx(const struct search *s, struct entry *ret)
@@ -122,7 +134,7 @@ static int find_entry(const struct search *s, bool tdx, struct entry *ret)
 	if (found == NULL)
 		return uvm_say(s->d, UVM_E_MISSING, "no context of the first processor");
 	if (found->vp.context == UVM_IGVM_CONTEXT_VBS)
-		entry_of_vbs(found, ret);
+		entry_of_vbs(s, found, ret);
 	else if (found->vp.context == UVM_IGVM_CONTEXT_VMSA)
 		entry_of_vmsa(found->data, ret);
 	else
@@ -130,21 +142,39 @@ static int find_entry(const struct search *s, bool tdx, struct entry *ret)
 	return UVM_OK;
 }
 
-/* The parameters follow the GDT; RSI is how far they are from the shim's first page, which they count from. */
+/* Where the parameters are; 0 when registers lead to no such place. On x64 they follow the GDT. */
+static uint64_t params_gpa(const struct search *s, const struct entry *e)
+{
+	uint64_t gpa, base;
+
+	if (e->anchor == 0 || (e->anchor | e->offset) % UVM_PAGE_SIZE != 0)
+		return 0;
+	if (s->arch == UVM_IGVM_ARCH_AARCH64)
+		gpa = e->anchor > AARCH64_DISTANCE ? e->anchor - AARCH64_DISTANCE : 0;
+	else
+		gpa = e->anchor + UVM_PAGE_SIZE;
+	base = gpa - e->offset;
+	return e->offset <= gpa && e->pc >= base && e->pc < gpa ? gpa : 0;
+}
+
+/*
+ * The shim counts from its own first page, which an image does not name: it follows from where the parameters are. Registers
+ * that lead to another set of parameters lead to another configuration page, and there must not be two.
+ */
 static int find_params(const struct search *s, const struct entry *e, uint64_t *ret_base, struct uvm_shim_params *ret)
 {
-	const uint64_t gpa = e->gdt + UVM_PAGE_SIZE, base = gpa - e->rsi;
+	const uint64_t gpa = params_gpa(s, e);
 	uint8_t page[UVM_PAGE_SIZE];
 	int r;
 
-	if (e->gdt == 0 || (e->gdt | e->rsi) % UVM_PAGE_SIZE != 0 || e->rsi > gpa || e->rip < base || e->rip >= gpa)
+	if (gpa == 0)
 		return uvm_say(s->d, UVM_E_VALUE,
 			       "the first processor's registers do not lead to a boot shim and its parameters");
 	r = find_page(s, gpa, "parameters of the boot shim", page);
 	if (r < 0)
 		return r;
 	uvm_shim_params_get(ret, page);
-	*ret_base = base;
+	*ret_base = gpa - e->offset;
 	if (ret->parameter_region_size != (uint64_t)UVM_PARAMETER_PAGES * UVM_PAGE_SIZE)
 		return uvm_say(s->d, UVM_E_VALUE, "the boot shim's parameters name a parameter region of %llu bytes",
 			       (unsigned long long)ret->parameter_region_size);
@@ -179,7 +209,7 @@ int uvm_image_find_config(const struct uvm_igvm *f, uint32_t platform_type, stru
 			  struct uvm_diag *d)
 {
 	const struct uvm_igvm_header *platform = uvm_igvm_platform(f, platform_type);
-	struct search s = { &f->section[UVM_IGVM_DIRECTIVES], platform != NULL ? platform->mask : 0, d };
+	struct search s = { &f->section[UVM_IGVM_DIRECTIVES], f->arch, platform != NULL ? platform->mask : 0, d };
 	struct uvm_shim_params params;
 	struct uvm_vtl2_config config;
 	struct entry entry;
@@ -189,8 +219,6 @@ int uvm_image_find_config(const struct uvm_igvm *f, uint32_t platform_type, stru
 
 	if (platform == NULL)
 		return uvm_say(d, UVM_E_MISSING, "the file does not support this platform");
-	if (f->arch != UVM_IGVM_ARCH_X64)
-		return uvm_say(d, UVM_E_UNSUPPORTED, "configuration pages of aarch64 images cannot be found yet");
 	r = find_entry(&s, platform_type == UVM_IGVM_TDX, &entry);
 	if (r == UVM_OK)
 		r = find_params(&s, &entry, &base, &params);

@@ -194,18 +194,125 @@ static void platforms_refused(void **state)
 	struct uvm_image_config_page page;
 
 	assert_int_equal(uvm_image_find_config(&m->image.file, UVM_IGVM_SEV, &page, &d), UVM_E_MISSING);
-	d = (struct uvm_diag)UVM_DIAG_INIT;
-	m->image.file.arch = UVM_IGVM_ARCH_AARCH64;
-	assert_int_equal(uvm_image_find_config(&m->image.file, UVM_IGVM_VSM_ISOLATION, &page, &d), UVM_E_UNSUPPORTED);
+}
+
+/* ---- aarch64 ------------------------------------------------------------------------------------------------------- */
+
+static int make_aarch64(void **state)
+{
+	static const struct made_segment shim[] = { { 0, 6000, 8000, 1 } };
+	struct made *m = calloc(1, sizeof(*m));
+	struct uvm_slice *r = m->req.resources;
+	struct uvm_diag d = UVM_DIAG_INIT;
+
+	m->configs[0] =
+		(struct uvm_guest_config){ .max_vtl = 2, .kind = UVM_IMAGE_OPENHCL, .memory_page_count = 16384, .uefi = true };
+	m->configs[0].policy.product = uvm_policy_product_find("cwcow", 5);
+	m->configs[0].policy.value[0].required = true;
+	m->req = (struct uvm_image_request){ .arch = UVM_IGVM_ARCH_AARCH64, .configs = m->configs, .nconfigs = 1 };
+	r[UVM_RESOURCE_KERNEL] = made_aarch64_image("", "cp", 9000, 0, 0);
+	r[UVM_RESOURCE_SHIM] = made_elf("uvmkit/b", "cp", 16, shim, COUNT(shim), 16);
+	uvm_put_le16((uint8_t *)(uintptr_t)r[UVM_RESOURCE_SHIM].p + 18, 183);
+	r[UVM_RESOURCE_INITRD] = made_bytes("uvmkit/i", "cp", 5000);
+	r[UVM_RESOURCE_UEFI] = made_uefi_aarch64("", "cp");
+	assert_int_equal(uvm_image_build(&m->req, &m->image, &d), UVM_OK);
+	*state = m;
+	return 0;
+}
+
+static void aarch64_found(void **state)
+{
+	const struct uvm_image_config_page page = page_of(*state, UVM_IGVM_VSM_ISOLATION);
+	struct uvm_diag d = UVM_DIAG_INIT;
+	struct uvm_policy p;
+
+	assert_int_equal(uvm_le64(page.page), UVM_VTL2_CONFIG_MAGIC);
+	assert_int_equal(uvm_policy_decode(&p, page.page + page.policy_offset, page.policy_size, &d), UVM_OK);
+	assert_string_equal(p.product->name, "cwcow");
+	assert_true(p.value[0].required);
+}
+
+static void aarch64_refused(struct made *m, int status, const char *says)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+	struct uvm_image_config_page page;
+
+	assert_int_equal(uvm_image_find_config(&m->image.file, UVM_IGVM_VSM_ISOLATION, &page, &d), status);
+	assert_non_null(strstr(d.text, says));
+}
+
+/* One register of the list, each of which has a part in finding the parameters. */
+static void aarch64_registers(void **state)
+{
+	static const struct {
+		uint32_t name;
+		uint64_t value;
+		int status;
+		const char *says;
+	} cases[] = {
+		{ 0x20000, 1, UVM_E_VALUE, "registers" },     { 0x20000, UINT64_MAX - 4095, UVM_E_VALUE, "registers" },
+		{ 0x20000, 0, UVM_E_VALUE, "registers" }, /* behind the entry point */
+		{ 0x20022, 0, UVM_E_VALUE, "registers" },     { 0x20022, UINT64_MAX, UVM_E_VALUE, "registers" },
+		{ 0x40005, 0, UVM_E_VALUE, "registers" },     { 0x40005, 0x1000, UVM_E_VALUE, "registers" },
+		{ 0x40005, 0x123, UVM_E_VALUE, "registers" }, { 0x40005, UINT64_MAX - 4095, UVM_E_VALUE, "registers" },
+	};
+	struct made *m = *state;
+	struct uvm_igvm_header *h = context(m, UVM_IGVM_CONTEXT_VBS);
+	const uint8_t *was = h->data;
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		memcpy(m->page, was, h->data_len);
+		for (uint8_t *r = m->page + 4; r < m->page + h->data_len; r += 32) {
+			if (uvm_le32(r + 1) == cases[i].name)
+				uvm_put_le64(r + 16, cases[i].value);
+		}
+		h->data = m->page;
+		aarch64_refused(m, cases[i].status, cases[i].says);
+		h->data = was;
+	}
+}
+
+/* Everything a page lower, where the guest would not look for it: the real page gives that away. */
+static void aarch64_moved(void **state)
+{
+	struct made *m = *state;
+	struct uvm_igvm_header *h = context(m, UVM_IGVM_CONTEXT_VBS);
+	const struct uvm_image_config_page was = page_of(m, UVM_IGVM_VSM_ISOLATION);
+	const uint64_t back[] = { 0, (uint64_t)(1 + 105) * UVM_PAGE_SIZE }; /* configuration page, parameters */
+
+	memcpy(m->page, h->data, h->data_len);
+	h->data = m->page;
+	for (uint8_t *r = m->page + 4; r < m->page + h->data_len; r += 32) {
+		if (uvm_le32(r + 1) == 0x40005)
+			uvm_put_le64(r + 16, uvm_le64(r + 16) - UVM_PAGE_SIZE);
+	}
+	aarch64_refused(m, UVM_E_VALUE, "parameter region");
+	for (size_t i = COUNT(back); i-- > 0;) {
+		struct uvm_igvm_header copy = *page_at(m, UVM_IGVM_VSM_ISOLATION, was.gpa - back[i]);
+
+		copy.page.gpa -= UVM_PAGE_SIZE;
+		*page_at(m, UVM_IGVM_VSM_ISOLATION, copy.page.gpa) = copy;
+		aarch64_refused(m, i == 0 ? UVM_E_CONFLICT : UVM_E_MAGIC, "");
+	}
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make, unmake)
+#define AARCH64(f) cmocka_unit_test_setup_teardown(f, make_aarch64, unmake)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(found),        TEST(decoy),     TEST(second_page), TEST(not_measured),
-		TEST(damaged_page), TEST(registers), TEST(contexts),    TEST(platforms_refused),
+		TEST(found),
+		TEST(decoy),
+		TEST(second_page),
+		TEST(not_measured),
+		TEST(damaged_page),
+		TEST(registers),
+		TEST(contexts),
+		TEST(platforms_refused),
+		AARCH64(aarch64_found),
+		AARCH64(aarch64_registers),
+		AARCH64(aarch64_moved),
 	};
 
 	return cmocka_run_group_tests_name("config_page", tests, NULL, NULL);
