@@ -1,32 +1,41 @@
-The manifests that we ship give images that have no error.
+The manifests that we ship: each gives the same image as when its digest was recorded.
 
   $ python3 - <<'EOF'
-  > import json, os, struct
-  > def put(b, off, fmt, *v):
-  >     struct.pack_into("<" + fmt, b, off, *v)
-  > b = bytearray(6 << 20)  # UEFI firmware with nothing but an entry point
-  > volume, sec = 0x5e0000, 0x5e0048
-  > put(b, volume + 32, "Q4s4xH", 0x20000, b"_FVH", 72)
-  > put(b, sec + 18, "B", 3)
-  > put(b, sec + 20, "I", 0x200)
-  > put(b, sec + 24, "I2s4xHI", 0x10 << 24 | 0x100, b"VZ", 40, 0x1000)
-  > open("firmware", "wb").write(b)
-  > names = {"uefi": "firmware", "underhill_kernel": "vmlinux", "openhcl_boot": "shim", "underhill_initrd": "initrd",
-  >          "linux_kernel": "vmlinux", "linux_initrd": "initrd"}
-  > json.dump({"resources": {k: os.path.abspath(v) for k, v in names.items()}}, open("all.json", "w"))
+  > import json, os, sys
+  > sys.path.insert(0, os.environ["TESTS"] + "/cli")
+  > import recipe
+  > open("x64.fd", "wb").write(recipe.firmware())
+  > open("aarch64.fd", "wb").write(bytes(8 << 20))
+  > for arch, kernel, shim in ("x64", "vmlinux", "shim"), ("aarch64", "Image", "shim-aarch64"):
+  >     names = {"uefi": arch + ".fd", "underhill_kernel": kernel, "openhcl_boot": shim, "underhill_initrd": "initrd",
+  >              "linux_kernel": kernel, "linux_initrd": "initrd"}
+  >     json.dump({"resources": {k: os.path.abspath(v) for k, v in names.items()}}, open(arch + ".resources", "w"))
   > EOF
-  > for m in "$TESTS"/../manifests/*.json; do igvmfilegen manifest -m "$m" -r all.json -o $(basename "$m" .json).bin || echo "$m"; done
+  $ for m in "$TESTS"/../manifests/*.json; do
+  >   name=$(basename "$m" .json); igvmfilegen manifest -m "$m" -r ${name%%-*}.resources -o $name.bin || echo "$m"
+  > done
+  $ sha256sum *64*.bin | diff "$TESTS"/golden/manifests.sha256 -
 
-  $ uvmkit check x64*-release.bin
+None of them has an error.
+
+  $ uvmkit check *-linux.bin *-uefi.bin *-release.bin
+  aarch64-linux.bin: good
+  x64-linux.bin: good
+  aarch64-uefi.bin: good
+  x64-uefi.bin: good
+  aarch64-release.bin: good
   x64-cvm-cwcow-release.bin: good
   x64-cvm-release.bin: good
   x64-cvm-sivm-release.bin: good
   x64-direct-release.bin: good
   x64-release.bin: good
+  x64-snp-linux-release.bin: good
+  x64-uefi-cvm-release.bin: good
 
 Who can debug a guest owns it; that is what makes the others differ.
 
-  $ uvmkit check x64*-dev.bin | sed 's/at .*\[/[/'
+  $ uvmkit check *-dev.bin | sed 's/at .*\[/[/'
+  aarch64-dev.bin: good
   x64-cvm-cwcow-dev.bin: warning: GUEST_POLICY[3].policy [policy-debug]
   x64-cvm-cwcow-dev.bin: warning: GUEST_POLICY[4].policy [policy-debug]
   x64-cvm-cwcow-dev.bin: 0 errors, 2 warnings
@@ -38,13 +47,19 @@ Who can debug a guest owns it; that is what makes the others differ.
   x64-cvm-sivm-dev.bin: 0 errors, 2 warnings
   x64-dev.bin: good
   x64-direct-dev.bin: good
+  x64-snp-linux-dev.bin: warning: GUEST_POLICY[1].policy [policy-debug]
+  x64-snp-linux-dev.bin: 0 errors, 1 warning
+  x64-uefi-cvm-dev.bin: warning: GUEST_POLICY[2].policy [policy-debug]
+  x64-uefi-cvm-dev.bin: warning: GUEST_POLICY[3].policy [policy-debug]
+  x64-uefi-cvm-dev.bin: 0 errors, 2 warnings
 
 Programs carry them, too.
 
   $ for m in "$TESTS"/../manifests/*.json; do
-  >   uvmkit build --recipe $(basename "$m" .json) -r all.json -o again.bin > /dev/null && cmp again.bin $(basename "$m" .json).bin
+  >   name=$(basename "$m" .json)
+  >   uvmkit build --recipe $name -r ${name%%-*}.resources -o again.bin > again.txt && cmp again.bin $name.bin || echo "$name"
   > done
-  $ uvmkit build --recipe x64-direct-release -r all.json --set 'guest_configs[0].guest_svn=7' | sed -n 2p
+  $ uvmkit build --recipe x64-direct-release -r x64.resources --set 'guest_configs[0].guest_svn=7' | sed -n 2p
     none security version 7, VTL 2, OpenHCL with Linux, 256 MiB
-  $ uvmkit build --verify build-info.json -r all.json | head -n 1
+  $ uvmkit build --verify build-info.json -r x64.resources | head -n 1
   built again: no difference

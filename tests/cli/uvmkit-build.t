@@ -61,6 +61,10 @@ Wrong command lines and inputs.
 The recipes.
 
   $ uvmkit build --recipe help
+  aarch64-dev            none; OpenHCL with UEFI, 512 MiB
+  aarch64-linux          none; Linux
+  aarch64-release        none; OpenHCL with UEFI, 256 MiB
+  aarch64-uefi           none; UEFI
   x64-cvm-cwcow-dev      snp, tdx, vbs; OpenHCL with UEFI, 512 MiB, policy cwcow
   x64-cvm-cwcow-release  snp, tdx, vbs; OpenHCL with UEFI, 256 MiB, policy cwcow
   x64-cvm-dev            snp, tdx, vbs; OpenHCL with UEFI, 512 MiB
@@ -70,9 +74,15 @@ The recipes.
   x64-dev                none; OpenHCL with UEFI, 512 MiB
   x64-direct-dev         none; OpenHCL with Linux, 512 MiB
   x64-direct-release     none; OpenHCL with Linux, 256 MiB
+  x64-linux              none; Linux
   x64-release            none; OpenHCL with UEFI, 256 MiB
+  x64-snp-linux-dev      snp; Linux without firmware, 256 MiB, processors: 2
+  x64-snp-linux-release  snp; Linux without firmware, 256 MiB, processors: 2
+  x64-uefi-cvm-dev       tdx, snp; UEFI
+  x64-uefi-cvm-release   tdx, snp; UEFI
+  x64-uefi               none; UEFI
   $ uvmkit build --recipe help --json | python3 -c 'import json, sys; x = json.load(sys.stdin)[-1]; print(x["name"], x["resources"], x["manifest"]["guest_arch"])'
-  x64-release ['uefi', 'underhill_kernel', 'openhcl_boot', 'underhill_initrd'] x64
+  x64-uefi ['uefi'] x64
 
 A policy that no VM could satisfy is refused, with every reason.
 

@@ -206,6 +206,13 @@ What an image carries, platform by platform, found as its guest finds it.
   $ uvmkit policy extract image.bin -p vbs | wc -c
   0
   $ uvmkit policy extract image.bin -p snp --json | uvmkit policy encode | cmp - tdx.policy
+  $ uvmkit build aarch64.json -r resources-aarch64.json -o aarch64.bin > /dev/null && uvmkit policy show aarch64.bin
+  vbs: policy sivm, 20 bytes at 0x847f018
+    require_ephemeral_vmgs    required; at boot: whether the VMGS file is written is decided at boot
+    require_secure_boot       required; at boot: the host gives its setting at boot
+    require_secure_boot_vars  not required
+    require_bcd_integrity     not required
+    custom_uefi_json          not required
   $ uvmkit policy show image.bin -p sev
   ! uvmkit: image.bin: the file is not for sev, but for snp,tdx,vbs
   [1]

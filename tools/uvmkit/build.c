@@ -266,7 +266,8 @@ static int run(struct cli *c)
 static const char *const description[] = {
 	"Builds an image from a manifest and the files that a resources list names, and writes beside it the identity "
 	"artifacts that igvmfilegen manifest writes, byte for byte the same, and build-info.json.",
-	"A recipe is a manifest for a common kind of image. Each comes as -dev, with messages and debugging, and as -release.",
+	"A recipe is a manifest for a common kind of image. Those for a paravisor or a confidential guest come as -dev, with "
+	"messages and debugging, and as -release.",
 	"Unknown fields of the manifest are pointed out. A product policy that no VM could ever satisfy is refused.",
 	"The same inputs give the same bytes anywhere. build-info.json holds the digests of all inputs, the manifest as it "
 	"was used, and what came out; with --verify it is built again and the first difference is told.",

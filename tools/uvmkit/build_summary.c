@@ -11,7 +11,7 @@
 #include "policy_image.h"
 
 static const char *const isolation_words[] = { "none", "vbs", "snp", "tdx" };
-static const char *const kind_words[] = { "nothing", "UEFI", "OpenHCL", "Linux", "Linux, direct" };
+static const char *const kind_words[] = { "nothing", "UEFI", "OpenHCL", "Linux", "Linux without firmware" };
 
 int summary_verdict(const struct uvm_guest_config *config, struct uvm_policy_verdict *ret)
 {
@@ -92,6 +92,8 @@ void summary_image(const struct uvm_guest_config *c)
 		       : c->has_linux ? " with Linux"
 				      : "",
 		       c->memory_page_count / 256);
+	else if (c->kind == UVM_IMAGE_SNP_LINUX_DIRECT)
+		printf(", %" PRIu64 " MiB, processors: %" PRIu32, c->memory_page_count / 256, c->processor_count);
 }
 
 static void print_policy(const struct uvm_policy *p)
