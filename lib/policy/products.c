@@ -36,12 +36,13 @@ static const struct uvm_policy_field cwcow[] = {
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
 
-static const struct uvm_policy_product products[] = {
-	{ "sivm", 1, sivm, N(sivm) },
-	{ "cwcow", 2, cwcow, N(cwcow) },
-};
+/* The same of a product's fields, which must not be more than verdicts have room for. */
+#define NFIELDS(f) (N(f) + 0 * sizeof(char[N(f) <= UVM_POLICY_FIELDS_MAX ? 1 : -1]))
 
-_Static_assert(N(sivm) <= UVM_POLICY_FIELDS_MAX && N(cwcow) <= UVM_POLICY_FIELDS_MAX, "raise UVM_POLICY_FIELDS_MAX");
+static const struct uvm_policy_product products[] = {
+	{ "sivm", 1, sivm, NFIELDS(sivm) },
+	{ "cwcow", 2, cwcow, NFIELDS(cwcow) },
+};
 
 const struct uvm_policy_product *uvm_policy_products(size_t *n)
 {
