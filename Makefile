@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 600
 
 SANITIZE := -Db_sanitize=address,undefined
-C_FILES = $(shell find $(wildcard include lib tools examples tests bench) -name '*.[ch]')
+C_FILES = $(shell find $(wildcard include lib guest tools examples tests bench) -name '*.[ch]')
 
 all: build/build.ninja
 	@ninja -C build

@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 CLANG_FORMAT_VERSION = "14."  # other versions lay out differently
-C_FOLDERS = ("include", "lib", "tools", "examples", "tests", "bench")
+C_FOLDERS = ("include", "lib", "guest", "tools", "examples", "tests", "bench")
 SHELL_SCRIPTS = ("check", "demo", ".ci/run", "scripts/*.sh")
 LICENSE_LINE = "SPDX-License-Identifier: MIT"
 

@@ -445,6 +445,60 @@ STORE_SEEDS = {
 }
 
 
+# ---- the host's device tree ------------------------------------------------------------------------------------------
+
+
+def node(name, *inside):
+    name = name.encode() + b"\0"
+    return [(1, name), *(t for i in inside for t in (i if isinstance(i, list) else [i])), (2, b"")]
+
+
+def prop(name, value):
+    return (3, name.encode(), value.encode() + b"\0" if isinstance(value, str) else value)
+
+
+def tree(*nodes, end=(9, b""), version=17):
+    structure, strings = b"", b""
+    for token, *rest in node("", *nodes) + [end]:
+        structure += struct.pack(">I", token)
+        if token == 3:
+            structure += struct.pack(">II", len(rest[1]), len(strings))
+            strings += rest[0] + b"\0"
+        structure += rest[-1] + bytes(-len(rest[-1]) % 4)
+    at = 40 + 16
+    return struct.pack(">10I", 0xD00DFEED, at + len(structure) + len(strings), at, at + len(structure), 40, version, 16, 0,
+                       len(strings), len(structure)) + bytes(16) + structure + strings
+
+
+def cells(*values):
+    return struct.pack(f">{len(values)}I", *values)
+
+
+def cpu(n):
+    return node(f"cpu@{n}", prop("reg", cells(n)), prop("status", "okay"))
+
+
+def ram(base, size):
+    return node(f"memory@{base:x}", prop("device_type", "memory"), prop("reg", struct.pack(">QQ", base, size)))
+
+
+KIT = node("uvmkit", prop("machine", "microvm"), prop("tsc-khz", cells(2400000)), prop("secure-boot", cells(1)),
+           prop("vmgs-ephemeral", cells(0)))
+CELLS = [prop("#address-cells", cells(2)), prop("#size-cells", cells(2))]
+HOST_TREE_SEEDS = {
+    "microvm": tree(*CELLS, node("cpus", cpu(0), cpu(1)), ram(0, 512 << 20), node("chosen", prop("bootargs", "quiet -- \"x")), KIT),
+    "holes": tree(node("cpus", cpu(0)), ram(1 << 32, 1 << 32), ram(0, 0xA0000), ram(1 << 20, 255 << 20), KIT),
+    "many": tree(node("cpus", *map(cpu, range(255))), *(ram(n << 21, 1 << 20) for n in range(64)), KIT),
+    "nops": tree((4, b""), node("cpus", (4, b""), cpu(0)), ram(0, 1 << 30), KIT, node("a", node("b", node("c", node("d"))))),
+    "bad-twice": tree(node("cpus", cpu(0), cpu(0)), ram(0, 1 << 30), KIT),
+    "bad-wrap": tree(node("cpus", cpu(0)), ram((1 << 64) - 4096, 8192), KIT),
+    "bad-order": tree(node("cpus", cpu(0), prop("reg", b"")), ram(0, 1 << 30), KIT),
+    "bad-end": tree(node("cpus", cpu(0)), ram(0, 1 << 30), KIT, end=(2, b"")),
+    "bad-version": tree(version=16),
+    "areas": (struct.pack("<QQIIQQII", 0, 160, 0, 0, 256, 65280, 0, 0).ljust(PAGE, b"\0") + struct.pack("<I", 4)).ljust(3 * PAGE, b"\0"),
+}
+
+
 # ---- manifests and policies ------------------------------------------------------------------------------------------
 
 
@@ -663,7 +717,7 @@ def main():
              "merge": MERGE_SEEDS, "page_tables": PAGE_TABLE_SEEDS, "pe": PE_SEEDS, "id_block": ID_BLOCK_SEEDS, "cose": COSE_SEEDS,
              "wire": WIRE_SEEDS,
              "json_writer": JSON_SEEDS, "json_reader": JSON_TEXTS, "uefi_json": UEFI_TEXTS, "uefi_siglist": SIGLIST_SEEDS,
-             "uefi_x509": X509_SEEDS, "uefi_store": STORE_SEEDS,
+             "uefi_x509": X509_SEEDS, "uefi_store": STORE_SEEDS, "host_tree": HOST_TREE_SEEDS,
              "build": BUILD_SEEDS, "manifest": MANIFEST_SEEDS, "resources": RESOURCES_SEEDS, "policy_json": POLICY_TEXTS,
              "policy_decode": POLICY_SEEDS,
              "config_page": {n: bytes([kind]) + f for n, (kind, f) in CONFIG_SEEDS.items()}}
