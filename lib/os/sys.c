@@ -76,6 +76,16 @@ char *uvm_sys_realpath(const char *path)
 	return r;
 }
 
+DIR *uvm_sys_opendir(const char *path)
+{
+	DIR *d;
+
+	do
+		d = refused() ? NULL : opendir(path);
+	while (d == NULL && errno == EINTR);
+	return d;
+}
+
 /* Half of the bytes, the larger half of an odd number: something always moves, as with a real short transfer. */
 static size_t half(size_t n)
 {

@@ -6,6 +6,7 @@
 #ifndef UVM_OS_SYS_H
 #define UVM_OS_SYS_H
 
+#include <dirent.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stddef.h>
@@ -37,6 +38,7 @@ int uvm_sys_rmdir(const char *path);
 char *uvm_sys_realpath(const char *path); /* free() it */
 int uvm_sys_ftruncate(int fd, off_t size);
 off_t uvm_sys_lseek(int fd, off_t off, int whence);
+DIR *uvm_sys_opendir(const char *path);
 ssize_t uvm_sys_read(int fd, void *p, size_t n);
 ssize_t uvm_sys_pread(int fd, void *p, size_t n, off_t off);
 ssize_t uvm_sys_writev(int fd, const struct iovec *iov, int n);

@@ -179,6 +179,18 @@ def dll(igvm):
     return head.ljust(raw, b"\0") + rsrc.ljust(size, b"\0")
 
 
+# A confidential Windows pod
+CONFIG = b"""{
+  "windows": {"hyperv": {}, "resources": {"cpu": {"count": 4}}},
+  "annotations": {
+    "io.microsoft.virtualmachine.wcow.securitypolicy": "cGFja2FnZSBwb2xpY3kK",
+    "io.microsoft.virtualmachine.wcow.isolation_type": "VBS",
+    "io.microsoft.virtualmachine.computetopology.memory.sizeinmb": "4096"
+  }
+}
+"""
+
+
 def main():
     files = {f.__name__.replace("_", "-") + ".igvm": f().bytes() for f in (tiny, three, no_policy, native, arm, odd, bad)}
     tiny_bytes = files["tiny.igvm"]
@@ -190,6 +202,7 @@ def main():
     files["batch"] = tiny_bytes
     files["image.bin"] = files["three.igvm"]  # what the examples in help texts work on
     files["policy.json"] = b'{"sivm": [true, true, false, false, ""]}\n'
+    files["pod.json"] = CONFIG
     for name, content in files.items():
         with open(name, "wb") as f:
             f.write(content)

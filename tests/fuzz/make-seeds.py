@@ -650,6 +650,43 @@ CONFIG_SEEDS = {
 }
 
 
+# ---- OCI specs and runtime options -----------------------------------------------------------------------------------
+
+VM = "io.microsoft.virtualmachine."
+TOPO = VM + "computetopology."
+
+
+def pod(annotations, runtime=None, linux=False, **windows):
+    """A spec; behind a zero byte the options of the runtime."""
+    spec = {"ociVersion": "1.1.0", "annotations": annotations, "windows": {"hyperv": {}, **windows}, **({"linux": {}} if linux else {})}
+    return json.dumps(spec).encode() + (b"" if runtime is None else b"\0" + json.dumps(runtime).encode())
+
+
+WCOW_POLICY = {VM + "wcow.securitypolicy": "cGFja2FnZSBwb2xpY3kK"}
+LCOW_POLICY = {VM + "lcow.securitypolicy": "cGFja2FnZSBwb2xpY3kK"}
+REGISTRY = [{"Key": {"Hive": "System", "Name": "Software\\a"}, "Name": "n", "Type": "DWord", "DWordValue": -1}, {"Key": None}]
+SPEC_SEEDS = {
+    "lcow": pod({}, linux=True),
+    "wcow": pod({TOPO + "memory.sizeinmb": "3000", TOPO + "processor.count": "-3", VM + "cpugroup.id": "1"}),
+    "resources": pod({}, resources={"memory": {"limit": 1 << 32}, "cpu": {"count": 3, "shares": 1}, "storage": {"bps": 1, "iops": 2}}),
+    "confidential": pod({**WCOW_POLICY, VM + "wcow.isolation_type": "VBS", VM + "bootfilesrootpath": "C:/b/../c",
+                         "io.microsoft.wcow.debug": "1", "io.microsoft.wcow.debug_data_path": "C:\\d"}),
+    "confidential-linux": pod({**LCOW_POLICY, VM + "lcow.hcl-enabled": "t", VM + "lcow.extra-vsock-ports": "1,2"}, linux=True),
+    "malformed": pod({TOPO + "numa.mapped-physical-nodes": "0, 1", TOPO + "memory.allowovercommit": "yes"}),
+    "guid": pod({VM + "resource-partition-id": "6D0F2D2E-1C4B-4F0A-9A65-0A8F3C1E5B77"}),
+    "registry": pod({VM + "wcow.additional-reg-keys": json.dumps(REGISTRY)}),
+    "services": pod({VM + "hv-socket.service-table." + g: '{"Disabled":true}' for g in
+                     ("0b52781f-b24d-5685-ddf6-69830ed40ec3", "0B52781F-B24D-5685-DDF6-69830ED40EC3", "x")}),
+    "aggregate": pod({"io.microsoft.disable-unsafe-operations": "true", "microsoft.com/hostprocess-container": "1"}),
+    "devices": pod({}, linux=True, devices=[{"id": "PCI\\A\\1", "idType": "vpci"}, None, {"id": "x", "idType": "gpu"}]),
+    "old-names": pod({VM + "lcow.bootfilesrootpath": "rel", VM + "lcow.no_security_hardware": "1"}, linux=True),
+    "runtime": pod({}, {"sandboxIsolation": "HYPERVISOR", "vmProcessorCount": 3, "vmMemorySizeInMb": "64", "sandboxPlatform": "windows/amd64",
+                        "defaultContainerAnnotations": {VM + "cpugroup.id": "7"}}),
+    "runtime-empty": pod({}, {"debug": False, "sandboxImage": "", "defaultContainerAnnotations": {}}),
+    "case": b'{"WINDOWS":{"HyperV":{}},"Annotations":null,"windows":{"layerFolders":["a",null]}}',
+}
+
+
 # An RSA certificate, and its key's signature with PS384 over the document "document" and the headers below.
 RSA_CERTIFICATE = base64.b64decode(
     "MIICnTCCAYWgAwIBAgIBATANBgkqhkiG9w0BAQsFADARMQ8wDQYDVQQDDAZ1dm1raXQwIBcNMjAwMTAxMDAwMDAwWhgPMjA1MDAxMDEwMDAwMD"
@@ -720,7 +757,8 @@ def main():
              "uefi_x509": X509_SEEDS, "uefi_store": STORE_SEEDS, "host_tree": HOST_TREE_SEEDS,
              "build": BUILD_SEEDS, "manifest": MANIFEST_SEEDS, "resources": RESOURCES_SEEDS, "policy_json": POLICY_TEXTS,
              "policy_decode": POLICY_SEEDS,
-             "config_page": {n: bytes([kind]) + f for n, (kind, f) in CONFIG_SEEDS.items()}}
+             "config_page": {n: bytes([kind]) + f for n, (kind, f) in CONFIG_SEEDS.items()},
+             "uvm_spec": SPEC_SEEDS}
     for target, files in seeds.items():
         os.makedirs(os.path.join(top, target), exist_ok=True)
         for name, content in files.items():

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The sub-commands of uvmboot: one file and one entry in tool.c each.
+ */
+#ifndef UVMBOOT_COMMANDS_H
+#define UVMBOOT_COMMANDS_H
+
+#include "cli.h"
+
+extern const struct cli_command options_command;
+
+#endif

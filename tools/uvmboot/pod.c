@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Pods and hosts from command lines.
+ */
+#include <string.h>
+
+#include "pod.h"
+
+#define TEXT_MAX (16u << 20) /* bytes of a spec; they have some thousands */
+
+int pod_refuse(const struct cli *c, const char *thing, const struct uvm_diag *d)
+{
+	char message[1024];
+	struct uvm_json_writer w;
+	int code;
+
+	if (!cli_has(c, "json") || d->rule == NULL)
+		return cli_error(c, thing, d);
+	uvm_diag_format(d, message, sizeof(message));
+	cli_json_stdout(&w, 2);
+	uvm_json_object_open(&w);
+	uvm_json_key(&w, "error");
+	uvm_json_object_open(&w);
+	uvm_json_member_string(&w, "class", d->rule);
+	cli_json_text(&w, "message", message);
+	uvm_json_object_close(&w);
+	uvm_json_object_close(&w);
+	code = cli_json_end(c, &w);
+	return code != 0 ? code : 1;
+}
+
+static int read_text(const struct cli *c, const char *path, struct uvm_bytes *ret)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+
+	return uvm_file_read(path, TEXT_MAX, ret, &d) < 0 ? cli_error(c, path, &d) : 0;
+}
+
+int pod_host(const struct cli *c, struct uvm_host *ret)
+{
+	const char *path = cli_get(c, "host"), *sysroot = cli_get(c, "sysroot");
+	struct uvm_diag d = UVM_DIAG_INIT;
+	struct uvm_bytes text = { 0 };
+	int code, r;
+
+	if (path == NULL && sysroot == NULL)
+		return uvm_host_local(ret, &d) < 0 ? cli_error(c, NULL, &d) : 0;
+	code = path != NULL ? read_text(c, path, &text) : 0;
+	if (code != 0)
+		return code;
+	r = uvm_host_read((const char *)text.p, text.len, sysroot, ret, &d);
+	uvm_bytes_free(&text);
+	return r < 0 ? cli_error(c, path, &d) : 0;
+}
+
+struct noting {
+	const struct cli *c;
+	bool strict;
+	unsigned malformed;
+};
+
+/* What was pointed out, on standard error. Of strict refusals the first is the error itself. */
+static void note(void *arg, const struct uvm_note *n)
+{
+	struct noting *noting = arg;
+	const struct cli *c = noting->c;
+
+	switch (n->kind) {
+	case UVM_NOTE_MALFORMED:
+		if (!noting->strict)
+			cli_warn(c, n->key, "\"%s\" %s; the default holds", n->value, n->says);
+		else if (noting->malformed++ > 0)
+			cli_warn(c, n->key, "\"%s\" %s", n->value, n->says);
+		break;
+	case UVM_NOTE_REPLACED:
+		cli_warn(c, n->key, "this annotation is called %s now", n->says);
+		break;
+	case UVM_NOTE_RENAMED:
+		cli_warn(c, n->key, "has no effect: this annotation is called %s now", n->says);
+		break;
+	case UVM_NOTE_OVERRULED:
+		cli_warn(c, n->key, "has no effect: %s is for the same service", n->says);
+		break;
+	}
+}
+
+static int read_options(const struct cli *c, struct pod *p)
+{
+	struct noting noting = { .c = c, .strict = cli_has(c, "strict") > 0 };
+	const struct uvm_pod request = {
+		.host = &p->host,
+		.spec = (const char *)p->spec.p,
+		.spec_len = p->spec.len,
+		.runtime_options = (const char *)p->runtime.p,
+		.runtime_options_len = p->runtime.len,
+		.task_id = cli_get(c, "task-id"),
+		.strict = noting.strict,
+		.note = note,
+		.note_arg = &noting,
+	};
+	struct uvm_diag d = UVM_DIAG_INIT;
+
+	return uvm_options_read(&request, &p->options, &d) < 0 ? pod_refuse(c, cli_get(c, "spec"), &d) : 0;
+}
+
+int pod_open(const struct cli *c, struct pod *p)
+{
+	const char *runtime = cli_get(c, "runtime-options");
+	int code;
+
+	*p = (struct pod){ 0 };
+	code = pod_host(c, &p->host);
+	if (code == 0)
+		code = read_text(c, cli_get(c, "spec"), &p->spec);
+	if (code == 0 && runtime != NULL)
+		code = read_text(c, runtime, &p->runtime);
+	return code == 0 ? read_options(c, p) : code;
+}
+
+void pod_close(struct pod *p)
+{
+	uvm_options_free(&p->options);
+	uvm_bytes_free(&p->runtime);
+	uvm_bytes_free(&p->spec);
+	uvm_host_free(&p->host);
+}
