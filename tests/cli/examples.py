@@ -4,7 +4,7 @@
 
     examples.py PROGRAM
 
-Each runs in a directory of its own with the files of images.py.
+Each runs in a directory of its own with the files of images.py and firmware.py.
 """
 import os
 import re
@@ -31,7 +31,8 @@ def examples(command):
 
 def run(line, env):
     with tempfile.TemporaryDirectory() as directory:
-        subprocess.run([sys.executable, os.path.join(HERE, "images.py")], cwd=directory, check=True)
+        for script in "images.py", "firmware.py":
+            subprocess.run([sys.executable, os.path.join(HERE, script)], cwd=directory, check=True)
         return subprocess.run(["sh", "-c", line], cwd=directory, env=env, stdin=subprocess.DEVNULL, capture_output=True,
                               text=True, timeout=60)
 

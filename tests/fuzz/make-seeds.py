@@ -10,6 +10,7 @@ import os
 import struct
 import sys
 import uuid
+import uuid
 import zlib
 
 PAGE = 4096
@@ -748,17 +749,67 @@ COSE_SEEDS = {
 }
 
 
+def sev_entry(guid, data):
+    return data + struct.pack("<H", len(data) + 18) + uuid.UUID(guid).bytes_le
+
+
+def sev_firmware(first, vcpus, *sections, hashes=0x80F400, count=None, version=1, more=b""):
+    """The end of a firmware file with tables for SEV; sections are (gpa, size, kind)."""
+    metadata = b"ASEV" + struct.pack("<III", 0, version, len(sections) if count is None else count)
+    metadata += b"".join(struct.pack("<III", *s) for s in sections)
+    table = sev_entry("7255371f-3a3b-4b04-927b-1da6efa8d454", struct.pack("<I", hashes)) + more
+    table += sev_entry("00f771de-1a7e-4fcb-890e-68c77e2fb44e", struct.pack("<I", 0x80B004))
+    table += sev_entry("a789a612-0597-4c4b-a49f-cbb1fe9d1ddd", struct.pack("<I", 16))
+    back = 32 + 18 + 22 + len(table) + len(metadata)
+    table += sev_entry("dc886566-984a-4798-a75e-5585a7bf67cc", struct.pack("<I", back))
+    table += struct.pack("<H", len(table) + 18) + uuid.UUID("96b582de-1fb2-45f7-baea-a366c55a082d").bytes_le
+    return bytes([first, vcpus]) + metadata + table + bytes(32)
+
+
+SEV_SECTIONS = [(0x800000, 0x2000, 1), (0x802000, 0x1000, 2), (0x803000, 0x1000, 3), (0x80F000, 0x1000, 16)]
+LAUNCH_SEEDS = {
+    "snp": sev_firmware(2, 3, *SEV_SECTIONS),
+    "snp-kernel-ec2": sev_firmware(2 | 4 | 16, 2, *SEV_SECTIONS),
+    "snp-gce": sev_firmware(2 | 8, 2, *SEV_SECTIONS),
+    "seves": sev_firmware(1 | 16, 2),
+    "sev": sev_firmware(0, 0),
+    "svsm": sev_firmware(3, 2, *SEV_SECTIONS[:3]),
+    "no-table": bytes([0, 1]) + bytes(64),
+    "twice": sev_firmware(2, 1, more=sev_entry("00f771de-1a7e-4fcb-890e-68c77e2fb44e", bytes(4))),
+    "version": sev_firmware(2, 1, *SEV_SECTIONS, version=2),
+    "count": sev_firmware(2, 1, *SEV_SECTIONS, count=9),
+    "kind": sev_firmware(2, 1, (0, 0x1000, 9)),
+    "large": sev_firmware(2, 1, (0, 0xFFFFF000, 1), (0, 0xFFFFF000, 1)),
+    "hashes": sev_firmware(2 | 16, 1, *SEV_SECTIONS, hashes=0x80FFF0),
+}
+
+
 def main():
     top = sys.argv[1]
-    seeds = {"igvm": {n: bytes([choice]) + f for n, (choice, f) in IGVM_SEEDS.items()},
-             "merge": MERGE_SEEDS, "page_tables": PAGE_TABLE_SEEDS, "pe": PE_SEEDS, "id_block": ID_BLOCK_SEEDS, "cose": COSE_SEEDS,
-             "wire": WIRE_SEEDS,
-             "json_writer": JSON_SEEDS, "json_reader": JSON_TEXTS, "uefi_json": UEFI_TEXTS, "uefi_siglist": SIGLIST_SEEDS,
-             "uefi_x509": X509_SEEDS, "uefi_store": STORE_SEEDS, "host_tree": HOST_TREE_SEEDS,
-             "build": BUILD_SEEDS, "manifest": MANIFEST_SEEDS, "resources": RESOURCES_SEEDS, "policy_json": POLICY_TEXTS,
-             "policy_decode": POLICY_SEEDS,
-             "config_page": {n: bytes([kind]) + f for n, (kind, f) in CONFIG_SEEDS.items()},
-             "uvm_spec": SPEC_SEEDS}
+    seeds = {
+        "build": BUILD_SEEDS,
+        "config_page": {n: bytes([kind]) + f for n, (kind, f) in CONFIG_SEEDS.items()},
+        "cose": COSE_SEEDS,
+        "host_tree": HOST_TREE_SEEDS,
+        "id_block": ID_BLOCK_SEEDS,
+        "igvm": {n: bytes([choice]) + f for n, (choice, f) in IGVM_SEEDS.items()},
+        "json_reader": JSON_TEXTS,
+        "json_writer": JSON_SEEDS,
+        "launch": LAUNCH_SEEDS,
+        "manifest": MANIFEST_SEEDS,
+        "merge": MERGE_SEEDS,
+        "page_tables": PAGE_TABLE_SEEDS,
+        "pe": PE_SEEDS,
+        "policy_decode": POLICY_SEEDS,
+        "policy_json": POLICY_TEXTS,
+        "resources": RESOURCES_SEEDS,
+        "uefi_json": UEFI_TEXTS,
+        "uefi_siglist": SIGLIST_SEEDS,
+        "uefi_store": STORE_SEEDS,
+        "uefi_x509": X509_SEEDS,
+        "uvm_spec": SPEC_SEEDS,
+        "wire": WIRE_SEEDS,
+    }
     for target, files in seeds.items():
         os.makedirs(os.path.join(top, target), exist_ok=True)
         for name, content in files.items():

@@ -9,6 +9,7 @@
 
 #include "os/progress.h"
 #include "commands.h"
+#include "measure_launch.h"
 
 #define LOG_DIGITS 16 /* of each digest in the text log; JSON has all */
 
@@ -198,10 +199,16 @@ static int run(struct cli *c)
 {
 	struct job j = { .c = c };
 	struct uvm_diag d = UVM_DIAG_INIT;
+	const char *const *args;
 	unsigned n;
 	int r;
 
-	j.path = cli_args(c, &n)[0];
+	args = cli_args(c, &n);
+	if (cli_has(c, "ovmf") != 0)
+		return n != 0 ? cli_usage(c, "--ovmf takes no FILE, but '%s' is given", args[0]) : measure_launch(c);
+	if (n == 0)
+		return cli_usage(c, "FILE is missing");
+	j.path = args[0];
 	if (input_read(&j.in, j.path, NULL, &d) < 0)
 		r = cli_error(c, j.path, &d);
 	else
@@ -228,6 +235,56 @@ static const struct cli_option options[] = {
 	  .help = "threads to hash with, instead of one for each processor",
 	  .min = 1,
 	  .max = 256 },
+	{ .name = "ovmf",
+	  .kind = CLI_STRING,
+	  .value = "FILE",
+	  .help = "measure a launch from this firmware instead of an IGVM file; all options below belong to it",
+	  .conflicts = "platform log native-zero threads" },
+	{ .name = "mode", .kind = CLI_CHOICE, .value = "MODE", .help = "what is launched", .choices = launch_modes },
+	{ .name = "vcpus",
+	  .kind = CLI_STRING,
+	  .value = "N",
+	  .help = "processors; with N..M the digest of each number of them" },
+	{ .name = "vcpu-type",
+	  .kind = CLI_STRING,
+	  .value = "NAME",
+	  .help = "their model as QEMU names it, such as EPYC-v4, EPYC-Milan, EPYC-Genoa",
+	  .conflicts = "vcpu-sig vcpu-family" },
+	{ .name = "vcpu-sig",
+	  .kind = CLI_U64,
+	  .value = "VALUE",
+	  .help = "their CPUID Fn0000_0001_EAX instead",
+	  .max = UINT32_MAX,
+	  .conflicts = "vcpu-family" },
+	{ .name = "vcpu-family",
+	  .kind = CLI_U64,
+	  .value = "N",
+	  .help = "or family, with --vcpu-model and --vcpu-stepping",
+	  .max = 270 },
+	{ .name = "vcpu-model", .kind = CLI_U64, .value = "N", .help = "model", .max = 255 },
+	{ .name = "vcpu-stepping", .kind = CLI_U64, .value = "N", .help = "stepping", .max = 15 },
+	{ .name = "vmm-type",
+	  .kind = CLI_CHOICE,
+	  .value = "VMM",
+	  .help = "who launches; QEMU when not given",
+	  .choices = launch_vmms },
+	{ .name = "guest-features", .kind = CLI_U64, .value = "N", .help = "SEV_FEATURES of SNP guests; 1 when not given" },
+	{ .name = "kernel", .kind = CLI_STRING, .value = "FILE", .help = "kernel of a direct start" },
+	{ .name = "initrd", .kind = CLI_STRING, .value = "FILE", .help = "its initrd" },
+	{ .name = "append", .kind = CLI_STRING, .value = "TEXT", .help = "its command line" },
+	{ .name = "svsm", .kind = CLI_STRING, .value = "FILE", .help = "the SVSM of --mode snp:svsm" },
+	{ .name = "vars-size",
+	  .kind = CLI_U64,
+	  .value = "BYTES",
+	  .help = "size of the variables that the firmware is preceded by there",
+	  .conflicts = "vars-file" },
+	{ .name = "vars-file", .kind = CLI_STRING, .value = "FILE", .help = "or the file of them" },
+	{ .name = "snp-ovmf-hash",
+	  .kind = CLI_STRING,
+	  .value = "HEX",
+	  .help = "what --mode snp:ovmf-hash prints, instead of the firmware's contents" },
+	{ .name = "output-format", .kind = CLI_CHOICE, .value = "F", .help = "of the digest", .choices = launch_formats },
+	{ .name = "dump-vmsa", .help = "write the processors' states to vmsa0.bin, vmsa1.bin and so on" },
 	{ .name = NULL },
 };
 
@@ -237,12 +294,16 @@ static const char *const description[] = {
 	"The log shows what is measured, in order: the event, the record it came from as uvmkit inspect counts them, the "
 	"guest physical address or register number, the digest of the contents, and the measurement up to there. The text "
 	"cuts digests to 16 digits; with --json they are whole. Comparing two logs shows where two images part.",
+	"With --ovmf it prints, without an IGVM file, what an AMD processor will report for a VM that a hypervisor starts from "
+	"firmware. Options and digests are those of sev-snp-measure.",
 	NULL,
 };
 
 static const struct cli_example examples[] = {
 	{ "uvmkit measure image.bin", "All digests of a file." },
 	{ "uvmkit measure --platform snp --log image.bin", "How the launch digest comes about." },
+	{ "uvmkit measure --ovmf OVMF.fd --mode snp --vcpu-type EPYC-v4 --vcpus 1..4",
+	  "A launch from firmware, by number of processors." },
 	{ NULL, NULL },
 };
 
@@ -253,7 +314,8 @@ const struct cli_command measure_command = {
 	.summary = "compute the launch measurements of an IGVM file",
 	.description = description,
 	.options = options,
-	.positional = { "FILE", "an IGVM file or a resource DLL that holds one; - is standard input", 1, 1 },
+	.positional = { "FILE", "an IGVM file, or a resource DLL or guest-state file that holds one; - is standard input", 0,
+			1 },
 	.examples = examples,
 	.subcommands = subcommands,
 	.run = run,
