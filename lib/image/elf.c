@@ -174,8 +174,9 @@ bool uvm_elf_next(const struct uvm_elf *e, unsigned *at, struct uvm_elf_segment 
 
 		if (p.type != PT_LOAD || p.memsz == 0)
 			continue;
+		/* Where no data is, nobody has looked at the offset. */
 		*ret = (struct uvm_elf_segment){
-			p.paddr + e->shift, p.memsz, { e->p + p.offset, (size_t)p.filesz }, phdr_off(e, i)
+			p.paddr + e->shift, p.memsz, { e->p + (p.filesz > 0 ? p.offset : 0), (size_t)p.filesz }, phdr_off(e, i)
 		};
 		return true;
 	}

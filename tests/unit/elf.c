@@ -167,13 +167,29 @@ static void places(void **state)
 	}
 }
 
+/* A segment without data may have any offset. */
+static void no_data(void **state)
+{
+	static const struct seg empty = { 1, UINT64_MAX, 0x200000, 0, 0x1000 };
+	uint8_t *b = make(&empty, 1, 0x200000, SIZE);
+	struct uvm_diag d = UVM_DIAG_INIT;
+	struct uvm_elf_segment s;
+	struct uvm_elf e;
+	unsigned at = 0;
+
+	(void)state;
+	assert_int_equal(place(b, SIZE, 0, 0, false, &e, &d), UVM_OK);
+	assert_true(uvm_elf_next(&e, &at, &s));
+	assert_int_equal(s.data.len, 0);
+	assert_ptr_equal(s.data.p, b);
+	free(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(refuses_headers),
-		cmocka_unit_test(refuses_places),
-		cmocka_unit_test(truncations),
-		cmocka_unit_test(places),
+		cmocka_unit_test(refuses_headers), cmocka_unit_test(refuses_places), cmocka_unit_test(truncations),
+		cmocka_unit_test(places),          cmocka_unit_test(no_data),
 	};
 
 	return cmocka_run_group_tests_name("elf", tests, NULL, NULL);
