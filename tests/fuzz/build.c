@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Fuzz target: build an image of which one resource, and where its memory is, come from the input. The others are a small good
- * ELF file. What is built can be written and read again, and measures as it was measured while it was built.
+ * ELF file or kernel. What is built can be written and read again, and measures as it was measured while it was built.
  *
- * Input: what (isolation 2 bits, VTL2, fixed base, which resource 3 bits), u16 base and u8 size in units of 2 MiB, resource.
+ * Input: what (isolation 2 bits, VTL2, fixed base, which of the cases 4 bits), u16 base and u8 size in units of 2 MiB,
+ * resource.
  */
 #include <uvmkit/image.h>
 #include <uvmkit/wire.h>
@@ -15,18 +16,45 @@
 #define FIRMWARE_SIZE 0x600000u
 #define FIRMWARE_VOLUME 0x5E0000u /* the input stands here: what is before it is not looked at */
 
+/* What is built, and which resource is the input. */
+static const struct {
+	uint8_t kind, arch, resource;
+} cases[] = {
+	{ UVM_IMAGE_OPENHCL, UVM_IGVM_ARCH_X64, UVM_RESOURCE_UEFI },
+	{ UVM_IMAGE_OPENHCL, UVM_IGVM_ARCH_X64, UVM_RESOURCE_KERNEL },
+	{ UVM_IMAGE_OPENHCL, UVM_IGVM_ARCH_X64, UVM_RESOURCE_SHIM },
+	{ UVM_IMAGE_OPENHCL, UVM_IGVM_ARCH_X64, UVM_RESOURCE_SIDECAR },
+	{ UVM_IMAGE_OPENHCL, UVM_IGVM_ARCH_X64, UVM_RESOURCE_LINUX_KERNEL },
+	{ UVM_IMAGE_UEFI, UVM_IGVM_ARCH_X64, UVM_RESOURCE_UEFI },
+	{ UVM_IMAGE_LINUX, UVM_IGVM_ARCH_X64, UVM_RESOURCE_LINUX_KERNEL },
+	{ UVM_IMAGE_SNP_LINUX_DIRECT, UVM_IGVM_ARCH_X64, UVM_RESOURCE_LINUX_KERNEL },
+	{ UVM_IMAGE_LINUX, UVM_IGVM_ARCH_AARCH64, UVM_RESOURCE_LINUX_KERNEL },
+	{ UVM_IMAGE_OPENHCL, UVM_IGVM_ARCH_AARCH64, UVM_RESOURCE_KERNEL },
+	{ UVM_IMAGE_OPENHCL, UVM_IGVM_ARCH_AARCH64, UVM_RESOURCE_SHIM },
+	{ UVM_IMAGE_OPENHCL, UVM_IGVM_ARCH_AARCH64, UVM_RESOURCE_LINUX_KERNEL },
+};
+
+#define NCASES (sizeof(cases) / sizeof(cases[0]))
+
 /* One segment of two pages at address 0, of which the first begins with the file itself. */
-static void make_elf(uint8_t b[128])
+static void make_elf(uint8_t b[128], uint8_t arch)
 {
 	memset(b, 0, 128);
 	memcpy(b, "\177ELF\2\1\1", 7);
-	uvm_put_le16(b + 18, 62);
+	uvm_put_le16(b + 18, arch == UVM_IGVM_ARCH_X64 ? 62 : 183);
 	uvm_put_le64(b + 32, 64);
 	uvm_put_le16(b + 54, 56);
 	uvm_put_le16(b + 56, 1);
 	uvm_put_le32(b + 64, 1);
 	uvm_put_le64(b + 64 + 32, 128);
 	uvm_put_le64(b + 64 + 40, 2 * UVM_PAGE_SIZE);
+}
+
+static void make_image(uint8_t b[64])
+{
+	memset(b, 0, 64);
+	uvm_put_le64(b + 24, 10);
+	memcpy(b + 56, "ARM\x64", 4);
 }
 
 static void check_file(const struct uvm_image *image)
@@ -85,35 +113,55 @@ static struct uvm_slice firmware(const uint8_t *data, size_t size)
 	return (struct uvm_slice){ b, FIRMWARE_SIZE };
 }
 
+static struct uvm_guest_config config_of(const uint8_t head[HEAD], size_t which)
+{
+	const enum uvm_image_kind kind = (enum uvm_image_kind)cases[which].kind;
+	struct uvm_guest_config c = { .kind = kind,
+				      .isolation = (enum uvm_isolation)(head[0] & 3),
+				      .max_vtl = (head[0] & 4) != 0 ? 2 : 0,
+				      .restricted_injection = true,
+				      .has_shared_gpa_boundary = true,
+				      .shared_gpa_boundary_bits = 46,
+				      .has_memory_page_base = (head[0] & 8) != 0,
+				      .memory_page_base = (uint64_t)uvm_le16(head + 1) * PAGES_2MB,
+				      .memory_page_count = (uint64_t)head[3] * PAGES_2MB,
+				      .uefi = cases[which].resource == UVM_RESOURCE_UEFI,
+				      .uefi_config_igvm = kind == UVM_IMAGE_UEFI && (head[0] & 8) != 0,
+				      .linux_image.use_initrd = (head[1] & 1) != 0 };
+
+	c.has_linux = cases[which].resource == UVM_RESOURCE_LINUX_KERNEL || cases[which].arch == UVM_IGVM_ARCH_AARCH64;
+	if (kind != UVM_IMAGE_SNP_LINUX_DIRECT)
+		return c;
+	c.has_shared_gpa_boundary = c.restricted_injection = false;
+	c.c_bit_position = 51;
+	c.processor_count = uvm_le16(head + 1);
+	c.memory_page_count %= 9 * (uint64_t)PAGES_2MB; /* all of it is measured */
+	return c;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const uint8_t which[] = { UVM_RESOURCE_UEFI, UVM_RESOURCE_KERNEL, UVM_RESOURCE_SHIM, UVM_RESOURCE_SIDECAR,
-					 UVM_RESOURCE_LINUX_KERNEL };
-	struct uvm_guest_config c = { .kind = UVM_IMAGE_OPENHCL,
-				      .has_shared_gpa_boundary = true,
-				      .shared_gpa_boundary_bits = 46 };
+	const size_t which = size < HEAD ? NCASES : data[0] >> 4;
+	struct uvm_guest_config c;
 	struct uvm_image_request req = { .configs = &c, .nconfigs = 1, .measure = true };
 	struct uvm_diag d = UVM_DIAG_INIT;
 	struct uvm_image image;
 	struct uvm_slice fuzzed;
-	uint8_t elf[128], resource;
+	uint8_t elf[128], kernel[64], resource;
 	int r;
 
-	if (size < HEAD || data[0] >> 4 >= sizeof(which))
+	if (which >= NCASES)
 		return 0;
-	resource = which[data[0] >> 4];
-	c.isolation = (enum uvm_isolation)(data[0] & 3);
-	c.max_vtl = (data[0] & 4) != 0 ? 2 : 0;
-	c.restricted_injection = true;
-	c.has_memory_page_base = (data[0] & 8) != 0;
-	c.memory_page_base = (uint64_t)uvm_le16(data + 1) * PAGES_2MB;
-	c.memory_page_count = (uint64_t)data[3] * PAGES_2MB;
-	c.uefi = resource == UVM_RESOURCE_UEFI;
-	c.has_linux = resource == UVM_RESOURCE_LINUX_KERNEL;
-
-	make_elf(elf);
+	resource = cases[which].resource;
+	c = config_of(data, which);
+	req.arch = (enum uvm_igvm_arch)cases[which].arch;
+	make_elf(elf, cases[which].arch);
+	make_image(kernel);
 	req.resources[UVM_RESOURCE_KERNEL] = req.resources[UVM_RESOURCE_SHIM] = (struct uvm_slice){ elf, sizeof(elf) };
-	req.resources[UVM_RESOURCE_INITRD] = (struct uvm_slice){ elf, 5 };
+	req.resources[UVM_RESOURCE_INITRD] = req.resources[UVM_RESOURCE_LINUX_INITRD] = (struct uvm_slice){ elf, 5 };
+	req.resources[UVM_RESOURCE_LINUX_KERNEL] = (struct uvm_slice){ kernel, sizeof(kernel) };
+	if (req.arch == UVM_IGVM_ARCH_AARCH64)
+		req.resources[UVM_RESOURCE_KERNEL] = req.resources[UVM_RESOURCE_LINUX_KERNEL];
 	fuzzed = (struct uvm_slice){ fuzz_copy(data + HEAD, size - HEAD), size - HEAD };
 	req.resources[resource] = c.uefi ? firmware(fuzzed.p, fuzzed.len) : fuzzed;
 

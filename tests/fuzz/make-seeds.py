@@ -256,10 +256,10 @@ PAGE_TABLE_SEEDS = {
 }
 
 
-def elf(entry, *segments):
+def elf(entry, *segments, machine=62):
     """An ELF file; segments are (address, data, size in memory)."""
     at = 64 + 56 * len(segments)
-    head = b"\x7fELF\x02\x01\x01" + bytes(9) + struct.pack("<HHIQQQIHHHHHH", 2, 62, 1, entry, 64, 0, 0, 64, 56, len(segments), 0, 0, 0)
+    head = b"\x7fELF\x02\x01\x01" + bytes(9) + struct.pack("<HHIQQQIHHHHHH", 2, machine, 1, entry, 64, 0, 0, 64, 56, len(segments), 0, 0, 0)
     body = b""
     for gpa, data, memory in segments:
         head += struct.pack("<IIQQQQQQ", 1, 5, at + len(body), gpa, gpa, len(data), memory, PAGE)
@@ -278,9 +278,24 @@ def section(kind, data):
     return struct.pack("<I", 4 + len(data))[:3] + bytes([kind]) + data
 
 
-# Numbers of the first byte: isolation, VTL2, fixed base, resource
+def bzimage(code, sects=1, version=0x20F, flags=1, xflags=1, syssize=None, init_size=0x4000):
+    b = bytearray((sects + 1) * 512)
+    struct.pack_into("<BHI", b, 0x1F1, sects, 0, len(code) // 16 if syssize is None else syssize)
+    struct.pack_into("<2s2s4sH", b, 0x1FE, b"\x55\xaa", b"\xeb\x66", b"HdrS", version)
+    struct.pack_into("<B", b, 0x211, flags)
+    struct.pack_into("<H", b, 0x236, xflags)
+    struct.pack_into("<QI", b, 0x258, 0x1000000, init_size)
+    return bytes(b) + code
+
+
+def aarch64_image(size=100, text_offset=0, image_size=0, flags=10):
+    return struct.pack("<QQQQ24s4sI", 0, text_offset, image_size, flags, b"", b"ARM\x64", 0).ljust(size, b"k")
+
+
+# Numbers of the first byte: isolation, VTL2, fixed base, case
 NONE_, VBS_, SNP_, TDX_, VTL2, BASE = 0, 1, 2, 3, 4, 8
-UEFI_, KERNEL_, SHIM_, SIDECAR_, LINUX_ = (n << 4 for n in range(5))
+UEFI_, KERNEL_, SHIM_, SIDECAR_, LINUX_, ONLY_UEFI, ONLY_LINUX, DIRECT, ARM_LINUX, ARM_KERNEL, ARM_SHIM, ARM_VTL0 = (
+    n << 4 for n in range(12))
 
 
 def build(what, resource, base=0, size=8):
@@ -310,6 +325,41 @@ BUILD_SEEDS = {
     "uefi-mz": build(UEFI_ | NONE_, firmware(section(0x10, b"MZ" + bytes(58) + struct.pack("<I", 64) + PE))),
     "uefi-endless": build(UEFI_ | VBS_, firmware(kind=7)[:-4] + bytes(40)),
     "uefi-empty": build(UEFI_ | VBS_, b""),
+    "only-uefi": build(ONLY_UEFI | VBS_, firmware(section(0x10, PE))),
+    "only-uefi-snp": build(ONLY_UEFI | SNP_ | BASE, firmware(section(0x10, PE))),
+    "only-uefi-tdx": build(ONLY_UEFI | TDX_ | BASE, firmware(section(0x10, PE))),
+    "only-linux": build(ONLY_LINUX | NONE_, bzimage(b"c" * 0x800)),
+    "only-linux-initrd": build(ONLY_LINUX | NONE_, bzimage(b"c" * 0x800, init_size=0xFFFFFFFF), base=1),
+    "only-linux-old": build(ONLY_LINUX | NONE_, bzimage(b"c" * 0x800, version=0x20B)),
+    "direct": build(DIRECT | SNP_, bzimage(b"c" * 0x800), base=2, size=1),
+    "direct-elf": build(DIRECT | SNP_, elf(0x100000, (0x100000, b"k" * 64, 8192)), base=300, size=1),
+    "direct-outside": build(DIRECT | SNP_, elf(0x100000, (0x800000, b"k" * 64, 8192)), base=2, size=1),
+    "arm-linux": build(ARM_LINUX | NONE_, aarch64_image(text_offset=0x80000), base=1),
+    "arm-kernel": build(ARM_KERNEL | NONE_ | VTL2, aarch64_image(5000, image_size=8000)),
+    "arm-kernel-large": build(ARM_KERNEL | NONE_ | VTL2, aarch64_image(image_size=1 << 40)),
+    "arm-kernel-far": build(ARM_KERNEL | VBS_ | VTL2, aarch64_image(text_offset=1 << 62)),
+    "arm-shim": build(ARM_SHIM | VBS_ | VTL2, elf(0x10, (0, b"s" * 64, 64), machine=183)),
+    "arm-vtl0": build(ARM_VTL0 | NONE_ | VTL2, aarch64_image(text_offset=0x1000000)),
+}
+
+
+def kernel(kind, data, start=0x100000):
+    return struct.pack("<BQ", kind, start) + data
+
+
+KERNEL_SEEDS = {
+    "bzimage": kernel(0, bzimage(b"c" * 0x800)),
+    "bzimage-rest": kernel(0, bzimage(b"c" * 0x800, syssize=0)),
+    "bzimage-cut": kernel(0, bzimage(b"c" * 0x300, syssize=0x40)),
+    "bzimage-low": kernel(0, bzimage(b"c" * 0x800, flags=0)),
+    "bzimage-32": kernel(0, bzimage(b"c" * 0x800, xflags=0)),
+    "image": kernel(1, aarch64_image(text_offset=0x80800)),
+    "image-high": kernel(1, aarch64_image(image_size=0x100000), start=0xFFFFFFFFFFE00000),
+    "image-64k": kernel(1, aarch64_image(flags=14)),
+    "elf": kernel(2, elf(0x1000010, (0x1000000, b"x" * 500, 8192), (0x1005800, b"y" * 100, 6000))),
+    "elf-no-data": kernel(2, elf(0x100000, (0x100000, b"", 8192))[:72] + b"\xff" * 8 + elf(0x100000, (0x100000, b"", 8192))[80:]),
+    "elf-pic": kernel(6, elf(0x10, (0, b"x" * 500, 8192))),
+    "elf-aarch64": kernel(7, elf(0x10, (0, b"x" * 500, 8192), machine=183)),
 }
 
 WIRE_SEEDS = {
@@ -795,6 +845,7 @@ def main():
         "igvm": {n: bytes([choice]) + f for n, (choice, f) in IGVM_SEEDS.items()},
         "json_reader": JSON_TEXTS,
         "json_writer": JSON_SEEDS,
+        "kernels": KERNEL_SEEDS,
         "launch": LAUNCH_SEEDS,
         "manifest": MANIFEST_SEEDS,
         "merge": MERGE_SEEDS,
