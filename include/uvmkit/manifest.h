@@ -66,9 +66,6 @@ UVM_API void uvm_resources_free(struct uvm_resources *r);
 UVM_API UVM_MUST_CHECK int uvm_policy_json_read(const char *text, size_t len, struct uvm_policy *ret, void **ret_memory,
 						struct uvm_diag *d);
 
-/** uvm_policy_json_write(p, w): the policy as one JSON value, which uvm_policy_json_read takes; null for no policy. */
-UVM_API void uvm_policy_json_write(const struct uvm_policy *p, struct uvm_json_writer *w);
-
 enum uvm_schema { UVM_SCHEMA_MANIFEST, UVM_SCHEMA_RESOURCES, UVM_SCHEMA_POLICY, UVM_SCHEMA_COUNT };
 
 /**

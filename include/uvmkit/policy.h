@@ -109,6 +109,10 @@ UVM_API UVM_MUST_CHECK int uvm_policy_encode(const struct uvm_policy *p, uint8_t
  */
 UVM_API UVM_MUST_CHECK int uvm_policy_decode(struct uvm_policy *p, const uint8_t *b, size_t len, struct uvm_diag *d);
 
+/** uvm_policy_json_write(p, w): the policy as one JSON value, which uvm_policy_json_read (manifest.h) takes; null for no
+ * policy. */
+UVM_API void uvm_policy_json_write(const struct uvm_policy *p, struct uvm_json_writer *w);
+
 /* ---- does a policy hold? -------------------------------------------------------------------------------------------- */
 
 enum uvm_tri { UVM_UNKNOWN, UVM_NO, UVM_YES };
@@ -174,6 +178,9 @@ UVM_API void uvm_policy_evaluate(const struct uvm_policy *p, const struct uvm_po
 
 /** uvm_policy_verdict_json(v, w): the verdict as one JSON object. */
 UVM_API void uvm_policy_verdict_json(const struct uvm_policy_verdict *v, struct uvm_json_writer *w);
+
+/** uvm_policy_verdict_members(v, w): the same members, into an object that is open and may hold more. */
+UVM_API void uvm_policy_verdict_members(const struct uvm_policy_verdict *v, struct uvm_json_writer *w);
 
 /** uvm_policy_basis_name(b): "measured", "guest", "cpu", "host-claim", "none". */
 UVM_API const char *uvm_policy_basis_name(enum uvm_policy_basis b);

@@ -71,36 +71,44 @@ static const char *holds_name(enum uvm_tri t)
 	return t == UVM_YES ? "yes" : t == UVM_NO ? "no" : "unknown";
 }
 
-void uvm_policy_verdict_json(const struct uvm_policy_verdict *v, struct uvm_json_writer *w)
+static void finding_json(const struct uvm_policy_finding *f, struct uvm_json_writer *w)
+{
+	uvm_json_object_open(w);
+	uvm_json_member_string(w, "name", f->field->name);
+	uvm_json_member_bool(w, "required", f->required);
+	if (f->required) {
+		uvm_json_member_string(w, "holds", holds_name(f->holds));
+		uvm_json_member_string(w, "basis", uvm_policy_basis_name(f->basis));
+		uvm_json_member_string(w, "reason", f->reason);
+	}
+	uvm_json_object_close(w);
+}
+
+void uvm_policy_verdict_members(const struct uvm_policy_verdict *v, struct uvm_json_writer *w)
 {
 	char text[UVM_DIAG_TEXT];
 
-	uvm_json_object_open(w);
+	uvm_json_key(w, "product");
 	if (v->product == NULL)
-		uvm_json_key(w, "product"), uvm_json_null(w);
+		uvm_json_null(w);
 	else
-		uvm_json_member_string(w, "product", v->product->name);
+		uvm_json_string(w, v->product->name);
 	uvm_json_member_bool(w, "refused", v->refused);
 	uvm_json_member_bool(w, "undecided", v->undecided);
 	uvm_json_key(w, "fields");
 	uvm_json_array_open(w);
-	for (size_t i = 0; i < v->nfindings; i++) {
-		const struct uvm_policy_finding *f = &v->finding[i];
-
-		uvm_json_object_open(w);
-		uvm_json_member_string(w, "name", f->field->name);
-		uvm_json_member_bool(w, "required", f->required);
-		if (f->required) {
-			uvm_json_member_string(w, "holds", holds_name(f->holds));
-			uvm_json_member_string(w, "basis", uvm_policy_basis_name(f->basis));
-			uvm_json_member_string(w, "reason", f->reason);
-		}
-		uvm_json_object_close(w);
-	}
+	for (size_t i = 0; i < v->nfindings; i++)
+		finding_json(&v->finding[i], w);
 	uvm_json_array_close(w);
 	if (v->json.code != UVM_OK) {
 		uvm_diag_format(&v->json, text, sizeof(text));
 		uvm_json_member_string(w, "custom_uefi_json_error", text);
 	}
+}
+
+void uvm_policy_verdict_json(const struct uvm_policy_verdict *v, struct uvm_json_writer *w)
+{
+	uvm_json_object_open(w);
+	uvm_policy_verdict_members(v, w);
 	uvm_json_object_close(w);
 }
