@@ -48,6 +48,7 @@
 #define UVM_WORD_WORKLOAD_HOST "uvmkit.workload=host"  /* the host may choose the command and an unverified root disk */
 #define UVM_WORD_ROOTFS_SHA256 "uvmkit.rootfs-sha256=" /* 64 hex digits: the root disk is copied, hashed and then used */
 #define UVM_WORD_DEBUG "uvmkit.debug=1"                /* the host may see everything; every report says so */
+#define UVM_WORD_CONFIDENTIAL_DEBUG "OPENHCL_CONFIDENTIAL_DEBUG=1" /* the same, by the name that igvmfilegen gives it */
 
 /* Messages for people. An image without debugging sends only those that cannot hold data of the workload. */
 enum uvm_channel_class {
