@@ -3,7 +3,7 @@
 # The Debian packages that building, demonstrating and testing need, and how missing ones get installed.
 # Sourced by ./check and ./demo; the lists are in no other place.
 
-build_packages='gcc libc6-dev make meson ninja-build pkg-config libssl-dev libcbor-dev libfdt-dev musl-tools linux-libc-dev libcmocka-dev libjansson-dev zlib1g-dev'
+build_packages='gcc libc6-dev make meson ninja-build pkg-config libssl-dev libcbor-dev libfdt-dev musl-tools linux-libc-dev libarchive-dev libcmocka-dev libjansson-dev zlib1g-dev'
 if [ "$(uname -m)" = x86_64 ]; then
 	build_packages="$build_packages libipsec-mb-dev"
 fi

@@ -5,6 +5,7 @@
 The bytes are put together here from the format's layouts, not by the project's writer: what the tools say about these files is
 then held against something they did not make.
 """
+import gzip
 import struct
 import zlib
 
@@ -191,6 +192,16 @@ CONFIG = b"""{
 """
 
 
+def bzimage(kernel):
+    """A bzImage of a kernel: one setup sector besides the boot sector, the payload packed by gzip."""
+    payload = gzip.compress(kernel, mtime=0)
+    head = bytearray(1024)
+    head[0x1F1] = 1
+    head[0x202:0x208] = b"HdrS" + struct.pack("<H", 0x20F)
+    head[0x248:0x250] = struct.pack("<II", 0, len(payload))
+    return bytes(head) + payload
+
+
 def main():
     files = {f.__name__.replace("_", "-") + ".igvm": f().bytes() for f in (tiny, three, no_policy, native, arm, odd, bad)}
     tiny_bytes = files["tiny.igvm"]
@@ -203,6 +214,8 @@ def main():
     files["image.bin"] = files["three.igvm"]  # what the examples in help texts work on
     files["policy.json"] = b'{"sivm": [true, true, false, false, ""]}\n'
     files["pod.json"] = CONFIG
+    files["vmlinuz"] = bzimage(recipe.FILES["vmlinux"])
+    files["workload"] = b"#!/bin/sh\n"
     for name, content in files.items():
         with open(name, "wb") as f:
             f.write(content)

@@ -20,6 +20,8 @@ The tool itself: its commands, wrong lines, output that cannot be written.
   ! (blank)
   ! Commands:
   !   build    build an image from a manifest
+  !   kernel   unpack the ELF kernel of a bzImage
+  !   initrd   make the initrd of an image
   !   pack     make the boot-files directory of a utility VM
   !   inspect  show what an IGVM file holds
   !   check    check IGVM files against the rules of the format

@@ -10,7 +10,9 @@
 
 extern const struct cli_command build_command, check_batch_command;
 extern const struct cli_command check_command;
+extern const struct cli_command initrd_command;
 extern const struct cli_command inspect_command;
+extern const struct cli_command kernel_command;
 extern const struct cli_command measure_batch_command;
 extern const struct cli_command measure_command;
 extern const struct cli_command pack_command;
@@ -43,5 +45,14 @@ int platform_refuse(const struct uvm_igvm *f, const char *wanted, struct uvm_dia
 
 /** platform_text(f, mask, buf): "snp,tdx"; bits that no platform has are added in hexadecimal. "-" for 0. */
 const char *platform_text(const struct uvm_igvm *f, uint32_t mask, char buf[PLATFORM_TEXT]);
+
+/* ---- unpacked packages --------------------------------------------------------------------------------------------- */
+
+/** unpacked_package(path): whether it is a folder. */
+bool unpacked_package(const char *path);
+
+/** unpacked_find(folder, pattern, d): the only path in there that fits, as in the shell; free() it. NULL with UVM_E_MISSING
+ * when there is none, or more. */
+char *unpacked_find(const char *folder, const char *pattern, struct uvm_diag *d);
 
 #endif
