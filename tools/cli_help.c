@@ -225,7 +225,10 @@ void cli_help(const struct cli *c, FILE *f)
 		print_exits(c, f);
 	print_examples(command, f);
 	if (command->subcommands != NULL) {
-		fprintf(f, "\n'%s COMMAND --help' ", cli_path(c, name));
-		wrap(f, "tells about a command.", (unsigned)strlen(name) + 18, 0);
+		char text[CLI_NAME + 64];
+
+		snprintf(text, sizeof(text), "'%s COMMAND --help' tells about a command.", cli_path(c, name));
+		fputc('\n', f);
+		wrap(f, text, 0, 0);
 	}
 }

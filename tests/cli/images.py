@@ -91,14 +91,14 @@ def tiny():
     return i
 
 
-def three():
+def three(corim=b"\xd9\x01\xf5" + bytes(27)):
     """Three platforms with something of everything that is measured."""
     i = Image()
     i.platform(1, SNP, 1 << 46)
     i.platform(2, TDX, 1 << 47)
     i.platform(4, VBS)
     i.policy(1, 0x3001F)
-    i.corim(1, b"\xd9\x01\xf5" + bytes(27))
+    i.corim(1, corim)
     i.memory(7, 0x100000, 0x200000, 1)
     i.area(0, 2 * PAGE)
     i.parameter(0x30C, 0)
@@ -116,6 +116,35 @@ def three():
     i.page(7, 0x201000, b"", 2)
     i.error_range(4, 0x300000, 0x1800)
     return i
+
+
+SNP_DIGEST = bytes.fromhex("dae08f7afcff454f356ca273cabacd8c2a71f217ed59941a86ff8aa744968acbf9492776cc20667bc36caa2c60a643fe")
+
+
+def cbor(x):
+    """The types of a CoRIM document, in their shortest form; (tag, value) is a tagged value."""
+    def head(major, n):
+        return bytes([major << 5 | n]) if n < 24 else bytes([major << 5 | 24, n]) if n < 256 else struct.pack(">BH", major << 5 | 25, n)
+
+    if isinstance(x, tuple):
+        return head(6, x[0]) + cbor(x[1])
+    if isinstance(x, (bytes, str)):
+        b = x if isinstance(x, bytes) else x.encode()
+        return head(2 if isinstance(x, bytes) else 3, len(b)) + b
+    if isinstance(x, list):
+        return head(4, len(x)) + b"".join(map(cbor, x))
+    if isinstance(x, dict):
+        return head(5, len(x)) + b"".join(cbor(k) + cbor(v) for k, v in x.items())
+    return head(0, x)
+
+
+def document(digest, svn=3):
+    """What a CoRIM document says about an SNP launch."""
+    environment = {0: {1: "AMD", 2: "SEV-SNP"}}
+    measured = [{0: "MEASUREMENT", 1: {2: [[7, digest]]}}]
+    series = [[environment, []], [[measured, [{1: {1: (552, svn)}}]]]]
+    comid = {1: {0: "77e8061e-4634-5e53-a848-d1d09e996843"}, 4: {0: [[environment, measured]], 8: [series]}}
+    return cbor((501, {0: "AMD/SEV-SNP/launch-measurement", 1: [(506, cbor(comid))], 3: "tag:microsoft.com,2026:launch-measurement/v1"}))
 
 
 def no_policy():
@@ -211,6 +240,8 @@ def main():
     files["firmware.dll"] = dll(tiny_bytes)
     files["plain.dll"] = b"MZ" + bytes(100)
     files["batch"] = tiny_bytes
+    files["document.cbor"] = document(SNP_DIGEST)
+    files["endorsed.bin"] = three(files["document.cbor"]).bytes()
     files["image.bin"] = files["three.igvm"]  # what the examples in help texts work on
     files["policy.json"] = b'{"sivm": [true, true, false, false, ""]}\n'
     files["pod.json"] = CONFIG

@@ -27,6 +27,7 @@ The tool itself: its commands, wrong lines, output that cannot be written.
   !   check    check IGVM files against the rules of the format
   !   measure  compute the launch measurements of an IGVM file
   !   policy   show, check, replace and encode product policies
+  !   endorse  sign what an image measures as, step by step
   !   schema   print the JSON Schema of manifests, resources or policies
   ! (blank)
   ! Options:

@@ -770,6 +770,8 @@ def cbor(x):
         return cbor_head(4, len(x)) + b"".join(map(cbor, x))
     if isinstance(x, dict):
         return cbor_head(5, len(x)) + b"".join(cbor(k) + cbor(v) for k, v in x.items())
+    if isinstance(x, tuple):  # a tag and what it is for
+        return cbor_head(6, x[0]) + cbor(x[1])
     return b"\xf6" if x is None else cbor_head(0, x) if x >= 0 else cbor_head(1, -1 - x)
 
 
@@ -796,6 +798,23 @@ COSE_SEEDS = {
     "huge-map": bytes.fromhex("bbffffffffffffffff0102"),
     "huge-bytes": bytes.fromhex("5bffffffffffffffff"),
     "numbers": bytes.fromhex("87001bffffffffffffffff3bfffffffffffffffff93e00fb3ff199999999999af4f7"),
+}
+
+
+def corim_document(vendor, model, key, algorithm, digests, svn=(552, 7)):
+    environment = {0: {1: vendor, 2: model}}
+    measured = [{0: key, 1: {2: [[algorithm, d] for d in digests]}}]
+    series = [[environment, []], [[measured, [{1: {1: svn}}]]]]
+    return cbor((501, {0: "id", 1: [(505, b""), (506, cbor({1: {0: "tag"}, 4: {0: [[environment, measured]], 8: [series]}}))], 3: "p"}))
+
+
+CORIM_SEEDS = {
+    "snp": corim_document("AMD", "SEV-SNP", "MEASUREMENT", 7, [b"\xaa" * 48]),
+    "tdx": corim_document("Intel", "TDX", "MRTD", 7, [b"\xaa" * 48, b"\xbb" * 48], (553, 1)),
+    "vbs": corim_document("Microsoft", "VBS", "MEASUREMENT", 1, [b"\xcc" * 32], 1),
+    "short-digest": corim_document("AMD", "SEV-SNP", "MEASUREMENT", 7, [b"\xaa" * 47]),
+    "no-triples": cbor((501, {1: [(506, cbor({4: {}}))]})),
+    "not-a-comid": cbor((501, {1: [(506, b"\x81")]})),
 }
 
 
