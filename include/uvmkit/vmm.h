@@ -77,6 +77,7 @@ struct uvm_vm_watch {
 	void (*output)(void *arg, enum uvm_vm_stream stream, const uint8_t *p, size_t n);
 	void (*event)(void *arg, const char *json, size_t n); /* a message of the guest: one line of JSON, checked */
 	const char *const *argv;                              /* instead of the image's own workload, ended by NULL; or NULL */
+	const char *control;                                  /* path of a socket to be made, for uvmkit debug; or NULL */
 	unsigned timeout_s;                                   /* for all of it; 0: none */
 	unsigned boot_timeout_s;                              /* until the workload has been started; 0: none */
 };

@@ -4,10 +4,13 @@
  * interrupt any line of this file or run while another thread does.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdatomic.h>
 #include <unistd.h>
 
 #include "os/leftover.h"
+
+_Static_assert(UVM_LEFTOVER_HERE == AT_FDCWD, "names are looked up in the working directory");
 
 enum { FREE, TAKEN, LIVE, REMOVING };
 

@@ -8,6 +8,8 @@
 #ifndef UVM_OS_LEFTOVER_H
 #define UVM_OS_LEFTOVER_H
 
+#define UVM_LEFTOVER_HERE (-100) /* AT_FDCWD */
+
 /**
  * uvm_leftover_add(dirfd, name):
  * The file ${name} in ${dirfd} exists from now on, or soon. Both stay as they are until uvm_leftover_drop.

@@ -10,6 +10,21 @@
 /** uvm_stream_pair(ours, theirs, d): two connected ends; only ours never blocks. Both are closed in programs that we start. */
 UVM_MUST_CHECK int uvm_stream_pair(int *ours, int *theirs, struct uvm_diag *d);
 
+/**
+ * uvm_stream_listen(path, ret, d):
+ * A socket at ${path}, for this user alone. Whoever made it removes the path (uvm_stream_unlink).
+ *
+ * Returns:  UVM_OK; UVM_E_LIMIT (the path is longer than a socket's may be); UVM_E_IO, also when the path exists.
+ */
+UVM_MUST_CHECK int uvm_stream_listen(const char *path, int *ret, struct uvm_diag *d);
+void uvm_stream_unlink(const char *path);
+
+/** uvm_stream_accept(fd): who has connected, never blocking; -1: nobody. */
+int uvm_stream_accept(int fd);
+
+/** uvm_stream_connect(path, ret, d): the other side; UVM_E_LIMIT; UVM_E_IO. Never blocks afterwards. */
+UVM_MUST_CHECK int uvm_stream_connect(const char *path, int *ret, struct uvm_diag *d);
+
 /** uvm_stream_close(fd): close *fd unless it is -1, and make it -1. */
 void uvm_stream_close(int *fd);
 

@@ -50,6 +50,7 @@ CALL(ssize_t, uvm_sys_getrandom, (void *p, size_t n), getrandom(p, n, GRND_NONBL
 CALL(int, uvm_sys_memfd, (const char *name), memfd_create(name, MFD_CLOEXEC))
 CALL(int, uvm_sys_pipe, (int fds[2]), pipe2(fds, O_CLOEXEC))
 CALL(int, uvm_sys_socketpair, (int fds[2]), socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds))
+CALL(int, uvm_sys_socket, (void), socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0))
 CALL(ssize_t, uvm_sys_send, (int fd, const void *p, size_t n), send(fd, p, n, MSG_NOSIGNAL))
 CALL(int, uvm_sys_poll, (struct pollfd *p, size_t n, int timeout_ms), poll(p, n, timeout_ms))
 CALL(int, uvm_sys_fork, (void), fork())

@@ -47,6 +47,7 @@ int uvm_sys_memfd(const char *name);
 ssize_t uvm_sys_pwritev(int fd, const struct iovec *iov, int n, off_t off);
 int uvm_sys_pipe(int fds[2]);       /* close-on-exec */
 int uvm_sys_socketpair(int fds[2]); /* close-on-exec, of bytes */
+int uvm_sys_socket(void);           /* close-on-exec, never blocking, of bytes, with a name among files */
 ssize_t uvm_sys_send(int fd, const void *p, size_t n);
 int uvm_sys_poll(struct pollfd *p, size_t n, int timeout_ms);
 int uvm_sys_fork(void);

@@ -9,6 +9,7 @@
 
 #include "abi/channel.h"
 #include "os/clock.h"
+#include "os/leftover.h"
 #include "os/say.h"
 #include "os/stream.h"
 #include "vmm/channel.h"
@@ -19,15 +20,22 @@
 
 #define NS 1000000000ull
 #define GRACE_S 3u /* for QEMU, between being asked to quit and being killed */
+#define QUIET_NS (NS / 50)
 #define CHUNK 65536u
+
+/* What is waited for: QEMU's ends, and those of whoever asks about the VM. */
+enum { LISTENER = UVM_QEMU_ENDS, CLIENT, FDS };
 
 struct waiting {
 	struct uvm_vm *vm;
 	const struct uvm_vm_watch *w;
 	struct uvm_vm_result *res;
-	struct uvm_lines control, qmp;
+	struct uvm_lines control, qmp, client;
+	int listener, asker; /* -1: none */
+	unsigned leftover;   /* the listener's path */
 	bool timed_out;
-	uint64_t kill_ns; /* 0: not yet */
+	uint64_t kill_ns; /* when QEMU is killed; 0: not yet */
+	uint64_t bye_ns;  /* when nothing more is expected from a guest that has said its end; 0: it has not, or it is told */
 	struct uvm_diag *d;
 };
 
@@ -61,6 +69,40 @@ static void blame(struct waiting *s, const char *what, const struct uvm_diag *wh
 	(void)snprintf(s->res->reason, sizeof(s->res->reason), "%s: %s", what, text);
 }
 
+/* ---- who asks ------------------------------------------------------------------------------------------------------ */
+
+/* Requests go to the guest as they are: it has to bear worse. */
+static int on_client(void *arg, const char *line, size_t n)
+{
+	struct waiting *s = arg;
+
+	send(s, UVM_QEMU_CONTROL, line, n);
+	send(s, UVM_QEMU_CONTROL, "\n", 1);
+	return UVM_OK;
+}
+
+static void answer(struct waiting *s, const char *line, size_t n)
+{
+	struct uvm_diag unused = UVM_DIAG_INIT;
+
+	if (s->asker < 0)
+		return;
+	if (uvm_stream_send(s->asker, line, n, &unused) < 0 || uvm_stream_send(s->asker, "\n", 1, &unused) < 0)
+		uvm_stream_close(&s->asker);
+}
+
+static void read_client(struct waiting *s)
+{
+	uint8_t chunk[4096];
+	size_t n;
+
+	if (uvm_stream_read(s->asker, chunk, sizeof(chunk), &n) == UVM_OK &&
+	    uvm_lines_add(&s->client, chunk, n, UVM_CHANNEL_LINE_MAX, on_client, s) == UVM_OK)
+		return;
+	uvm_stream_close(&s->asker);
+	uvm_lines_free(&s->client);
+}
+
 /* ---- the guest ----------------------------------------------------------------------------------------------------- */
 
 static int start_workload(struct waiting *s, const struct uvm_guest_message *m)
@@ -75,6 +117,13 @@ static int start_workload(struct waiting *s, const struct uvm_guest_message *m)
 	if (r == UVM_OK)
 		send(s, UVM_QEMU_CONTROL, line, n);
 	return r;
+}
+
+static void send_bye(struct waiting *s)
+{
+	static const char bye[] = "{\"op\":\"bye\"}\n";
+
+	send(s, UVM_QEMU_CONTROL, bye, sizeof(bye) - 1);
 }
 
 static int keep_text(char **ret, const struct uvm_json_text *t)
@@ -104,6 +153,9 @@ static int act(struct waiting *s, const struct uvm_guest_message *m)
 		return start_workload(s, m);
 	case UVM_GUEST_VERDICT:
 		return keep_text(&s->vm->verdict, &m->verdict);
+	case UVM_GUEST_END:
+		s->bye_ns = uvm_clock_ns() + QUIET_NS;
+		return UVM_OK;
 	case UVM_GUEST_EXITED:
 		s->res->exited = true;
 		s->res->status = (unsigned)m->status;
@@ -120,9 +172,13 @@ static int on_control(void *arg, const char *line, size_t n)
 	struct uvm_guest_message m;
 	int r = uvm_guest_message_read(&m, line, n, s->d);
 
-	if (r == UVM_OK && s->w->event != NULL)
+	if (r < 0)
+		return r;
+	if (s->w->event != NULL)
 		s->w->event(s->w->arg, line, n);
-	return r < 0 ? r : act(s, &m);
+	if (m.event == UVM_GUEST_INSPECT)
+		answer(s, line, n);
+	return act(s, &m);
 }
 
 /* ---- QEMU ---------------------------------------------------------------------------------------------------------- */
@@ -218,6 +274,8 @@ static uint64_t next_deadline(const struct waiting *s)
 
 	if (s->kill_ns != 0)
 		return s->kill_ns;
+	if (s->bye_ns != 0)
+		return s->bye_ns;
 	return earlier(s, earlier(s, UINT64_MAX, s->w->timeout_s), booted ? 0 : s->w->boot_timeout_s);
 }
 
@@ -228,15 +286,39 @@ static void act_on_time(struct waiting *s)
 		uvm_process_kill(&s->vm->process);
 		return;
 	}
+	if (s->bye_ns != 0) { /* the guest waits for this, so that nothing it has sent is lost with QEMU */
+		s->bye_ns = 0;
+		send_bye(s);
+		return;
+	}
 	s->timed_out = true;
 	s->kill_ns = uvm_clock_ns() + GRACE_S * NS;
 	ask_qemu(s, UVM_QMP_REGISTERS);
 	ask_qemu(s, UVM_QMP_QUIT);
 }
 
+static int read_all(struct waiting *s, const bool ready[FDS])
+{
+	int r = UVM_OK;
+
+	for (size_t i = 0; i < UVM_QEMU_ENDS && r == UVM_OK; i++) {
+		if (!ready[i])
+			continue;
+		r = read_end(s, i);
+		if (s->bye_ns != 0)
+			s->bye_ns = uvm_clock_ns() + QUIET_NS;
+	}
+	if (ready[CLIENT])
+		read_client(s);
+	if (ready[LISTENER])
+		s->asker = uvm_stream_accept(s->listener);
+	return r;
+}
+
 static int turn(struct waiting *s)
 {
-	bool ready[UVM_QEMU_ENDS];
+	int fds[FDS];
+	bool ready[FDS];
 	const uint64_t deadline = next_deadline(s), now = uvm_clock_ns();
 	int ms = -1, r;
 
@@ -246,54 +328,53 @@ static int turn(struct waiting *s)
 	}
 	if (deadline != UINT64_MAX)
 		ms = deadline - now < 1000 * NS ? (int)((deadline - now) / 1000000u) + 1 : 1000000;
-	r = uvm_stream_wait(s->vm->ours, ready, UVM_QEMU_ENDS, ms, s->d);
-	for (size_t i = 0; i < UVM_QEMU_ENDS && r == UVM_OK; i++) {
-		if (ready[i])
-			r = read_end(s, i);
-	}
-	return r;
+	memcpy(fds, s->vm->ours, sizeof(s->vm->ours));
+	fds[LISTENER] = s->asker < 0 ? s->listener : -1; /* one at a time */
+	fds[CLIENT] = s->asker;
+	r = uvm_stream_wait(fds, ready, FDS, ms, s->d);
+	return r < 0 ? r : read_all(s, ready);
 }
 
 /* ---- the end ------------------------------------------------------------------------------------------------------- */
 
 /* QEMU says what is wrong in its last line. */
-static void blame_qemu(struct waiting *s)
+static int fail_as_qemu(const struct waiting *s)
 {
-	uint8_t *b = malloc(UVM_KEPT_MAX + 1);
+	uint8_t *b = malloc(UVM_KEPT_MAX);
 	size_t n, from;
+	int r;
 
-	if (b == NULL || s->res->reason[0] != '\0') {
-		free(b);
-		return;
-	}
+	if (b == NULL)
+		return uvm_no_memory(s->d, UVM_KEPT_MAX);
 	n = uvm_kept_read(&s->vm->kept[UVM_QEMU_MESSAGES], b);
 	while (n > 0 && b[n - 1] == '\n')
 		n--;
 	for (from = n; from > 0 && b[from - 1] != '\n'; from--)
 		continue;
 	if (n > from)
-		(void)snprintf(s->res->reason, sizeof(s->res->reason), "QEMU failed: %.*s", (int)(n - from),
-			       (const char *)b + from);
+		r = uvm_say(s->d, UVM_E_IO, "QEMU failed: %.*s", (int)(n - from), (const char *)b + from);
 	else
-		(void)snprintf(s->res->reason, sizeof(s->res->reason), "QEMU failed without a message");
+		r = uvm_say(s->d, UVM_E_IO, "QEMU failed without a message");
 	free(b);
+	return r;
 }
 
 /* Twice the guest's last word and 1; 0 is a reset or a shutdown without one, 1 an error of QEMU's own. */
-static void judge(struct waiting *s, int status)
+static int judge(struct waiting *s, int status)
 {
 	if (s->timed_out) {
 		s->res->outcome = UVM_VM_TIMEOUT;
 		(void)snprintf(s->res->reason, sizeof(s->res->reason), "%s",
 			       s->res->phase_ns[UVM_VM_AT_WORKLOAD] != 0 ? "the time for the workload was over"
 									 : "the guest did not get to its workload in time");
-		return;
+		return UVM_OK;
 	}
+	if (status == 1)
+		return fail_as_qemu(s);
 	if (status < 0 && s->res->reason[0] == '\0')
 		(void)snprintf(s->res->reason, sizeof(s->res->reason), "QEMU was ended by signal %d", -status);
-	if (status == 1)
-		blame_qemu(s);
 	uvm_vm_judge(s->res, status > 1 && status % 2 == 1 ? (unsigned)status / 2 : 0);
+	return UVM_OK;
 }
 
 static int wait_for(struct waiting *s)
@@ -302,6 +383,11 @@ static int wait_for(struct waiting *s)
 
 	if (s->vm->process.pid == 0)
 		return uvm_fail(s->d, UVM_E_STATE, UVM_NO_OFFSET, NULL, 0, 0);
+	if (s->w->control != NULL) {
+		r = uvm_stream_listen(s->w->control, &s->listener, s->d);
+		if (r == UVM_OK) /* not before: it might be somebody else's */
+			s->leftover = uvm_leftover_add(UVM_LEFTOVER_HERE, s->w->control);
+	}
 	reach(s, UVM_VM_AT_START);
 	ask_qemu(s, UVM_QMP_HELLO);
 	while (r == UVM_OK && !all_ended(s))
@@ -312,7 +398,7 @@ static int wait_for(struct waiting *s)
 		r = uvm_process_wait(&s->vm->process, &status, s->d);
 	reach(s, UVM_VM_AT_END);
 	if (r == UVM_OK)
-		judge(s, status);
+		r = judge(s, status);
 	if (r == UVM_OK && s->vm->verdict != NULL) {
 		s->res->verdict = strdup(s->vm->verdict);
 		r = s->res->verdict != NULL ? UVM_OK : uvm_no_memory(s->d, strlen(s->vm->verdict));
@@ -322,12 +408,18 @@ static int wait_for(struct waiting *s)
 
 int uvm_qemu_wait(struct uvm_vm *vm, const struct uvm_vm_watch *w, struct uvm_vm_result *ret, struct uvm_diag *d)
 {
-	struct waiting s = { .vm = vm, .w = w, .res = ret, .d = d };
+	struct waiting s = { .vm = vm, .w = w, .res = ret, .listener = -1, .asker = -1, .d = d };
 	int r;
 
 	*ret = (struct uvm_vm_result){ 0 };
 	r = wait_for(&s);
 	uvm_process_kill(&vm->process);
+	uvm_leftover_drop(s.leftover);
+	if (s.listener >= 0)
+		uvm_stream_unlink(w->control);
+	uvm_stream_close(&s.listener);
+	uvm_stream_close(&s.asker);
+	uvm_lines_free(&s.client);
 	uvm_lines_free(&s.control);
 	uvm_lines_free(&s.qmp);
 	if (r < 0)

@@ -51,6 +51,8 @@ void uvm_vm_judge(struct uvm_vm_result *r, unsigned guest)
 		say(r, UVM_VM_REFUSED, e->what);
 	else if (e->outcome == UVM_GUEST_FAILED)
 		say(r, UVM_VM_DIED, e->what);
+	else if (guest == UVM_GUEST_EXIT_DONE && !r->exited)
+		say(r, UVM_VM_DIED, "the guest ended without telling the status of its workload");
 	else
 		r->outcome = UVM_VM_DONE;
 }

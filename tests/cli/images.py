@@ -186,6 +186,56 @@ def bad():
     return i
 
 
+SAY = b"".join(b"\xb0" + bytes([c]) + b"\xee" for c in b"guest\r\n")  # mov al, c; out dx, al
+
+
+def ends(code):
+    """Instructions that print a line on the serial port and end the VM with ${code}."""
+    return b"\xba\xf8\x03\0\0" + SAY + b"\xba\x01\x05\0\0\xb0" + bytes([code]) + b"\xee\xf4"
+
+
+def machine(code, kind=VBS):
+    """An image that can be run: 2 MiB mapped to themselves, a descriptor table, instructions."""
+    tables, gdt, entry, cr0, cr4, efer = 0x100000, 0x103000, 0x104000, 0x80000021, 0x60, 0xD00
+    i = Image()
+    i.platform(1, kind, vtl=2 if kind == VBS else 0)
+    i.memory(1, tables, 0x100000)
+    for n, entry_bits in enumerate((tables + 0x1023, tables + 0x2023, 0xE3)):
+        i.page(1, tables + n * PAGE, struct.pack("<Q", entry_bits))
+    i.page(1, gdt, struct.pack("<QQQ", 0, 0x00AF9B000000FFFF, 0x00CF93000000FFFF))
+    i.page(1, entry, code)
+    if kind == VBS:
+        segment = [(name, struct.pack("<QIHH", 0, 0xFFFFFFFF, selector, attributes))
+                   for name, selector, attributes in ((CS, 8, 0xA09B), (0x60003, 16, 0xC093))]
+        numbers = [(n, u64(v)) for n, v in ((RIP, entry), (0x40000, cr0), (0x40002, tables), (0x40003, cr4), (0x80001, efer))]
+        i.context(1, 0, registers(*numbers, *segment, (0x70001, struct.pack("<6xHQ", 23, gdt))))
+    else:
+        native = struct.pack("<16Q", *[0] * 16) + struct.pack("<QQQH4xHQ", entry, 2, 0, 0, 23, gdt)
+        native += struct.pack("<HHII", 8, 0xA09B, 0, 0xFFFFFFFF) + struct.pack("<HHII", 16, 0xC093, 0, 0xFFFFFFFF)
+        i.context(1, 0, (native + struct.pack("<QQQQQ", 0, cr0, tables, cr4, efer)).ljust(PAGE, b"\0"))
+    return i
+
+
+def tdx_only():
+    i = Image()
+    i.platform(1, TDX, 1 << 47)
+    i.page(1, 0xFFFFF000, b"reset")
+    return i
+
+
+def machines():
+    """Images that end in each way: asked to stop, refused, died without a word, never."""
+    return {
+        "runnable.igvm": machine(ends(0x11)),
+        "runnable-native.igvm": machine(ends(0x11), 0),
+        "refuses.igvm": machine(ends(0x40)),
+        "no-status.igvm": machine(ends(0x10)),
+        "resets.igvm": machine(b"\x0f\x0b"),
+        "hangs.igvm": machine(b"\xf4\xeb\xfd"),
+        "tdx-only.igvm": tdx_only(),
+    }
+
+
 def flip(b, at):
     return b[:at] + bytes([b[at] ^ 1]) + b[at + 1:]
 
@@ -233,6 +283,7 @@ def bzimage(kernel):
 
 def main():
     files = {f.__name__.replace("_", "-") + ".igvm": f().bytes() for f in (tiny, three, no_policy, native, arm, odd, bad)}
+    files.update((name, image.bytes()) for name, image in machines().items())
     tiny_bytes = files["tiny.igvm"]
     files["cut.igvm"] = tiny_bytes[:-1]
     files["checksum.igvm"] = flip(tiny_bytes, 20)

@@ -28,6 +28,7 @@ The tool itself: its commands, wrong lines, output that cannot be written.
   !   measure  compute the launch measurements of an IGVM file
   !   policy   show, check, replace and encode product policies
   !   endorse  sign what an image measures as, step by step
+  !   run      run an image in QEMU
   !   schema   print the JSON Schema of manifests, resources or policies
   ! (blank)
   ! Options:

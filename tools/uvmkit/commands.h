@@ -18,6 +18,7 @@ extern const struct cli_command measure_batch_command;
 extern const struct cli_command measure_command;
 extern const struct cli_command pack_command;
 extern const struct cli_command policy_command;
+extern const struct cli_command run_command;
 extern const struct cli_command schema_command;
 
 /* ---- platforms as words -------------------------------------------------------------------------------------------- */

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * uvmkit run, between its files: run.c has the command line, run_show.c what is printed.
+ */
+#ifndef UVMKIT_RUN_H
+#define UVMKIT_RUN_H
+
+#include <uvmkit/vmm.h>
+
+#include "commands.h"
+
+#define RUN_WORDS_MAX 64u /* of the workload's command */
+
+/* Exit codes beside the workload's own status. */
+enum { RUN_REFUSED = 120, RUN_DIED = 121, RUN_TIMEOUT = 124, RUN_FAILED = 125, RUN_SIGNAL = 128 };
+
+/** struct run: one run of the command. */
+struct run {
+	struct cli *c;
+	const char *path;
+	struct input in;
+	struct uvm_vm_config config;
+	struct uvm_vm_disk disks[UVM_VM_DISKS_MAX];
+	char serials[UVM_VM_DISKS_MAX][24];
+	const char *argv[RUN_WORDS_MAX + 1];
+	struct uvm_vm *vm;
+	struct uvm_vm_info info;
+	bool json; /* standard output is for one document */
+	bool line; /* the console is in the middle of a line */
+	bool cr;   /* behind a carriage return that has not been printed */
+};
+
+/** run_show_warning(r): what running here is worth. */
+void run_show_warning(const struct run *r);
+
+/** run_show_command(r): QEMU's command line, for --dry-run; returns the exit code. */
+int run_show_command(struct run *r);
+
+/** run_show_output: struct uvm_vm_watch.output. The console is made safe for terminals; what the workload writes is not
+ * changed. */
+void run_show_output(void *run, enum uvm_vm_stream stream, const uint8_t *p, size_t n);
+
+/** run_show_result(r, res): how it ended, for people and, with --json, as a document; returns the exit code. */
+int run_show_result(struct run *r, const struct uvm_vm_result *res);
+
+/** run_fail(r, d): a failure of ours, told in the same ways; returns the exit code. */
+int run_fail(struct run *r, const struct uvm_diag *d);
+
+#endif
