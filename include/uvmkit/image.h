@@ -197,6 +197,39 @@ struct uvm_image_config_page {
 UVM_API UVM_MUST_CHECK int uvm_image_find_config(const struct uvm_igvm *f, uint32_t platform_type,
 						 struct uvm_image_config_page *ret, struct uvm_diag *d);
 
+/** struct uvm_image_origin: what a part of an image is and where it comes from; NULL where that does not apply. */
+struct uvm_image_origin {
+	const char *tag;      /* as in map files: "underhill-kernel" */
+	const char *about;    /* for people: "the paravisor's kernel" */
+	const char *resource; /* whose bytes it holds, as in resources.json */
+	const char *field;    /* what of a guest configuration it is made of, as in manifests */
+};
+
+struct uvm_image_area {
+	uint64_t gpa, size;
+	const struct uvm_image_origin *origin;
+};
+
+#define UVM_IMAGE_AREAS_MAX 32u
+
+/** struct uvm_image_areas: the parts of an image for one platform. Of overlapping ones the first is right. */
+struct uvm_image_areas {
+	struct uvm_image_area at[UVM_IMAGE_AREAS_MAX];
+	size_t n;
+};
+
+/**
+ * uvm_image_find_areas(f, platform_type, ret, d):
+ * Tell what lies where in an OpenHCL image, as its boot shim finds it.
+ *
+ * Returns:  as uvm_image_find_config; the configuration page is not looked at. On failure there are no areas.
+ */
+UVM_API UVM_MUST_CHECK int uvm_image_find_areas(const struct uvm_igvm *f, uint32_t platform_type, struct uvm_image_areas *ret,
+						struct uvm_diag *d);
+
+/** uvm_image_area_at(areas, gpa): the area of an address; NULL when there is none. */
+UVM_API const struct uvm_image_area *uvm_image_area_at(const struct uvm_image_areas *areas, uint64_t gpa);
+
 #ifdef __cplusplus
 }
 #endif
