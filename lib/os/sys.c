@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/socket.h>
@@ -45,6 +46,7 @@ CALL(int, uvm_sys_unlinkat, (int dirfd, const char *path), unlinkat(dirfd, path,
 CALL(int, uvm_sys_mkdir, (const char *path, mode_t mode), mkdir(path, mode))
 CALL(int, uvm_sys_rmdir, (const char *path), rmdir(path))
 CALL(int, uvm_sys_ftruncate, (int fd, off_t size), ftruncate(fd, size))
+CALL(int, uvm_sys_flock, (int fd, int operation), flock(fd, operation))
 CALL(off_t, uvm_sys_lseek, (int fd, off_t off, int whence), lseek(fd, off, whence))
 CALL(ssize_t, uvm_sys_getrandom, (void *p, size_t n), getrandom(p, n, GRND_NONBLOCK))
 CALL(int, uvm_sys_memfd, (const char *name), memfd_create(name, MFD_CLOEXEC))

@@ -41,6 +41,7 @@ off_t uvm_sys_lseek(int fd, off_t off, int whence);
 DIR *uvm_sys_opendir(const char *path);
 ssize_t uvm_sys_read(int fd, void *p, size_t n);
 ssize_t uvm_sys_pread(int fd, void *p, size_t n, off_t off);
+int uvm_sys_flock(int fd, int operation);
 ssize_t uvm_sys_writev(int fd, const struct iovec *iov, int n);
 ssize_t uvm_sys_getrandom(void *p, size_t n);
 int uvm_sys_memfd(const char *name);
