@@ -41,6 +41,7 @@ enum uvm_vmgs_id {
 	UVM_VMGS_VM_UNIQUE_ID = 7,
 	UVM_VMGS_GUEST_FIRMWARE = 8,
 	UVM_VMGS_CUSTOM_UEFI = 9,
+	UVM_VMGS_PROVISIONING_MARKER = 18,
 	UVM_VMGS_EXTENDED_TABLE = 63,
 };
 
@@ -158,7 +159,7 @@ UVM_API UVM_MUST_CHECK int uvm_vmgs_format(struct uvm_vmgs *v, const struct uvm_
  *
  * Checks:   headers, which of them is in use, and that every file lies on the disk. Not: that files do not overlap (a store
  *           like that can be read, but not changed); see uvm_vmgs_check.
- * Returns:  UVM_OK; UVM_E_MISSING: the disk is blank; UVM_E_UNSUPPORTED: version 1 of the format; why header 1 is not valid,
+ * Returns:  UVM_OK; UVM_E_MISSING: the disk is blank; UVM_E_TYPE: version 1 of the format; why header 1 is not valid,
  *           when neither is; UVM_E_CONFLICT: sequence numbers that do not follow each other; UVM_E_RANGE: a file outside of
  *           the disk; UVM_E_ARGUMENT (sector size); what the device returned.
  */
@@ -244,7 +245,7 @@ UVM_API UVM_MUST_CHECK int uvm_vmgs_delete(struct uvm_vmgs *v, unsigned id, stru
  * uvm_vmgs_move(v, from, to, replace, d):
  * Give a file another id.
  *
- * Returns also:  UVM_E_MISSING; UVM_E_DUPLICATE: ${to} exists and is not to be replaced; UVM_E_CONFLICT: the store is locked,
+ * Returns also:  UVM_E_DUPLICATE: ${to} exists and is not to be replaced; UVM_E_MISSING; UVM_E_CONFLICT: the store is locked,
  *                and keys cannot move along.
  */
 UVM_API UVM_MUST_CHECK int uvm_vmgs_move(struct uvm_vmgs *v, unsigned from, unsigned to, bool replace, struct uvm_diag *d);

@@ -87,10 +87,10 @@ int uvm_vmgs_clear_reprovisioned(struct uvm_vmgs *v, struct uvm_diag *d)
 static int check_readable(const struct uvm_vmgs *v, unsigned id, size_t n, struct uvm_diag *d)
 {
 	if (uvm_vmgs_is_unlocked(v) && n == 0)
-		return uvm_fail_says(d, UVM_E_UNSUPPORTED, UVM_NO_OFFSET, "file id", id, 0,
+		return uvm_fail_says(d, UVM_E_UNSUPPORTED, UVM_NO_OFFSET, NULL, id, 0,
 				     "an empty file %G cannot be encrypted: others could not read it; delete it instead");
 	if (!uvm_vmgs_is_unlocked(v) && uvm_vmgs_is_encrypted(v, &v->now.file[id]))
-		return uvm_fail_says(d, UVM_E_CONFLICT, UVM_NO_OFFSET, "file id", id, 0,
+		return uvm_fail_says(d, UVM_E_CONFLICT, UVM_NO_OFFSET, NULL, id, 0,
 				     "file %G is encrypted: replaced without the key it could not be read with it any more");
 	return UVM_OK;
 }
@@ -118,8 +118,7 @@ int uvm_vmgs_write(struct uvm_vmgs *v, unsigned id, const void *p, size_t n, str
 	return status < 0 ? status : uvm_vmgs_commit(v, d);
 }
 
-/* With its key: the contents, whose blocks nobody wipes, cannot be decrypted again. */
-static void drop(struct uvm_vmgs *v, unsigned id)
+void uvm_vmgs_drop(struct uvm_vmgs *v, unsigned id)
 {
 	v->next.file[id] = (struct uvm_vmgs_file){ .blocks = 0 };
 	uvm_vmgs_wipe(v->next.file_key[id], UVM_VMGS_KEY);
@@ -137,32 +136,6 @@ int uvm_vmgs_delete(struct uvm_vmgs *v, unsigned id, struct uvm_diag *d)
 		status = uvm_vmgs_begin(v, d);
 	if (status < 0)
 		return status;
-	drop(v, id);
-	return uvm_vmgs_commit(v, d);
-}
-
-int uvm_vmgs_move(struct uvm_vmgs *v, unsigned from, unsigned to, bool replace, struct uvm_diag *d)
-{
-	const struct uvm_vmgs_file *f;
-	int status;
-
-	status = uvm_vmgs_user_id(from, d);
-	if (status == UVM_OK)
-		status = uvm_vmgs_user_id(to, d);
-	if (status == UVM_OK)
-		status = uvm_vmgs_file(v, from, &f, d);
-	if (status < 0)
-		return status;
-	if (!replace && v->now.file[to].blocks != 0)
-		return uvm_fail_says(d, UVM_E_DUPLICATE, UVM_NO_OFFSET, "file id", to, 0, "there is a file %G already");
-	if (v->now.header.algorithm != UVM_VMGS_PLAIN && !uvm_vmgs_is_unlocked(v))
-		return uvm_fail_says(d, UVM_E_CONFLICT, UVM_NO_OFFSET, "file id", from, to,
-				     "moving file %G takes the key: what is said about file %W is encrypted");
-	status = uvm_vmgs_begin(v, d);
-	if (status < 0)
-		return status;
-	drop(v, from);
-	v->next.file[to] = v->now.file[from];
-	__builtin_memcpy(v->next.file_key[to], v->now.file_key[from], UVM_VMGS_KEY);
+	uvm_vmgs_drop(v, id);
 	return uvm_vmgs_commit(v, d);
 }

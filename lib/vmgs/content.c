@@ -23,7 +23,7 @@ int uvm_vmgs_file(const struct uvm_vmgs *v, unsigned id, const struct uvm_vmgs_f
 	if (id >= UVM_VMGS_IDS)
 		return invalid_id(id, d, "%G, but there are only ids below %W");
 	if (v->now.file[id].blocks == 0)
-		return uvm_fail_says(d, UVM_E_MISSING, UVM_NO_OFFSET, "file id", id, 0, "there is no file %G");
+		return uvm_fail_says(d, UVM_E_MISSING, UVM_NO_OFFSET, NULL, id, 0, "there is no file %G");
 	*ret = &v->now.file[id];
 	return UVM_OK;
 }
@@ -59,7 +59,7 @@ int uvm_vmgs_read(struct uvm_vmgs *v, unsigned id, void *p, size_t cap, size_t *
 	int status;
 
 	if (encrypted && !uvm_vmgs_is_unlocked(v))
-		return uvm_fail_says(d, UVM_E_STATE, UVM_NO_OFFSET, "file id", id, 0, "file %G is encrypted, a key is needed");
+		return uvm_fail_says(d, UVM_E_STATE, UVM_NO_OFFSET, NULL, id, 0, "file %G is encrypted, a key is needed");
 	status = uvm_vmgs_read_stored(v, id, p, cap, &n, d);
 	if (status == UVM_OK && encrypted)
 		status = uvm_vmgs_unseal(v, id, p, n, d);

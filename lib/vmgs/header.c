@@ -54,6 +54,7 @@ void uvm_vmgs_header_put(const struct uvm_vmgs_header *h, uint8_t *b)
 		uint8_t *s = b + SLOTS + i * SLOT_SIZE;
 
 		__builtin_memcpy(s, h->slot[i].nonce, UVM_VMGS_NONCE);
+		uvm_put_le32(s + SLOT_RESERVED, h->slot[i].reserved);
 		__builtin_memcpy(s + SLOT_TAG, h->slot[i].tag, UVM_VMGS_TAG);
 		__builtin_memcpy(s + SLOT_KEY, h->slot[i].key, UVM_VMGS_KEY);
 	}

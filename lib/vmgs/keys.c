@@ -247,6 +247,5 @@ int uvm_vmgs_unseal(struct uvm_vmgs *v, unsigned id, uint8_t *p, size_t n, struc
 	uvm_vmgs_wipe(p, n);
 	if (status != UVM_E_MISMATCH)
 		return crypto_failed(d);
-	return uvm_fail_says(d, status, uvm_vmgs_bytes(f->offset), "file id", id, 0,
-			     "file %G is damaged: not what was encrypted");
+	return uvm_fail_says(d, status, uvm_vmgs_bytes(f->offset), NULL, id, 0, "file %G is damaged: not what was encrypted");
 }

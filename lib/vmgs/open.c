@@ -11,7 +11,7 @@ static const uint8_t v1_signature[] = { 'E', 'F', 'I', ' ', 'P', 'A', 'R', 'T' }
 static int refuse_other_kinds(const uint8_t *start, uint32_t sector, struct uvm_diag *d)
 {
 	if (__builtin_memcmp(start + V1_OFFSET, v1_signature, sizeof(v1_signature)) == 0)
-		return uvm_fail_says(d, UVM_E_UNSUPPORTED, V1_OFFSET, NULL, 1, 3,
+		return uvm_fail_says(d, UVM_E_TYPE, V1_OFFSET, NULL, 1, 3,
 				     "the store has version %G of the format, which nothing converts");
 	if (uvm_is_zero(start, HEADER_SIZE) && uvm_is_zero(start + sector, HEADER_SIZE))
 		return uvm_fail_says(d, UVM_E_MISSING, UVM_NO_OFFSET, NULL, 0, 0, "the disk is blank: both headers are zero");
@@ -24,8 +24,9 @@ static int choose(struct uvm_vmgs *v, struct uvm_diag *d)
 	const uint32_t first = v->header[0].sequence, second = v->header[1].sequence;
 
 	if (v->wrong[0].code != UVM_OK && v->wrong[1].code != UVM_OK) {
-		*d = v->wrong[0];
-		return d->code;
+		if (d->code == UVM_OK)
+			*d = v->wrong[0];
+		return v->wrong[0].code;
 	}
 	if (v->wrong[0].code != UVM_OK || v->wrong[1].code != UVM_OK)
 		v->active = v->wrong[0].code != UVM_OK;
@@ -42,7 +43,7 @@ static int choose(struct uvm_vmgs *v, struct uvm_diag *d)
 static int read_headers(struct uvm_vmgs *v, struct uvm_diag *d)
 {
 	const uint32_t sector = v->dev.sector_size;
-	int status;
+	int status, chosen;
 
 	status = uvm_vmgs_get(v, 0, v->scratch, 2 * (size_t)sector, d);
 	if (status < 0)
@@ -57,7 +58,8 @@ static int read_headers(struct uvm_vmgs *v, struct uvm_diag *d)
 		}
 	}
 	status = refuse_other_kinds(v->scratch, sector, d);
-	return status < 0 ? status : choose(v, d);
+	chosen = choose(v, d); /* also of what is refused: whoever looks at headers wants to know */
+	return status < 0 ? status : chosen;
 }
 
 int uvm_vmgs_open_headers(struct uvm_vmgs *v, const struct uvm_vmgs_device *dev, struct uvm_diag *d)

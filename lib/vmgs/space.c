@@ -5,6 +5,8 @@
  */
 #include "vmgs/store.h"
 
+#define NONE UVM_VMGS_IDS /* no file id */
+
 struct range {
 	uint64_t start, end; /* blocks */
 };
@@ -24,14 +26,14 @@ static void add(struct ranges *s, uint32_t offset, uint32_t blocks)
 	s->r[i] = (struct range){ offset, (uint64_t)offset + blocks };
 }
 
-/* What the disk needs until the change is done, and what the change has taken already. */
-static void collect(const struct uvm_vmgs *v, struct ranges *s)
+/* What the disk needs until the change is done, and what the change has taken already. ${but}: a file to leave out. */
+static void collect(const struct uvm_vmgs *v, unsigned but, struct ranges *s)
 {
 	const struct uvm_vmgs_file *table = &v->now.file[UVM_VMGS_FILE_TABLE];
 
 	s->n = 0;
 	for (unsigned id = 0; id < UVM_VMGS_IDS; id++) {
-		if (v->now.file[id].blocks != 0)
+		if (id != but && v->now.file[id].blocks != 0)
 			add(s, v->now.file[id].offset, v->now.file[id].blocks);
 	}
 	if (table->blocks == 0 || table->offset != v->now.header.table_offset)
@@ -65,6 +67,18 @@ static int find(const struct ranges *s, uint64_t blocks, uint64_t capacity, uint
 	return UVM_OK;
 }
 
+int uvm_vmgs_place_without(const struct uvm_vmgs *v, unsigned id, uint32_t blocks, uint32_t *ret, struct uvm_diag *d)
+{
+	struct ranges used;
+	uint64_t offset = 0;
+	int status;
+
+	collect(v, id, &used);
+	status = find(&used, blocks, uvm_vmgs_capacity(v), &offset, d);
+	*ret = (uint32_t)offset;
+	return status;
+}
+
 /* What is zero already is not written: a file with holes keeps them. */
 static int wipe(struct uvm_vmgs *v, uint64_t from, uint64_t to, struct uvm_diag *d)
 {
@@ -93,7 +107,7 @@ int uvm_vmgs_wipe_free(struct uvm_vmgs *v, struct uvm_diag *d)
 	int status = UVM_OK;
 
 	v->ntaken = 0;
-	collect(v, &used);
+	collect(v, NONE, &used);
 	for (size_t i = 0; i <= used.n && status == UVM_OK; i++) {
 		status = wipe(v, free_from, i < used.n ? used.r[i].start : uvm_vmgs_capacity(v), d);
 		if (i < used.n && used.r[i].end > free_from)
@@ -109,7 +123,7 @@ int uvm_vmgs_take(struct uvm_vmgs *v, unsigned id, uint64_t size, struct uvm_dia
 	uint64_t offset = 0;
 	int status;
 
-	collect(v, &used);
+	collect(v, NONE, &used);
 	status = find(&used, blocks, uvm_vmgs_capacity(v), &offset, d);
 	if (status < 0)
 		return status;

@@ -63,10 +63,18 @@ UVM_MUST_CHECK int uvm_vmgs_user_id(unsigned id, struct uvm_diag *d);
  */
 UVM_MUST_CHECK int uvm_vmgs_take(struct uvm_vmgs *v, unsigned id, uint64_t size, struct uvm_diag *d);
 
+/** uvm_vmgs_place_without(v, id, blocks, ret, d): where so many blocks would go if v->now had no file ${id}. */
+UVM_MUST_CHECK int uvm_vmgs_place_without(const struct uvm_vmgs *v, unsigned id, uint32_t blocks, uint32_t *ret,
+					  struct uvm_diag *d);
+
 /* ---- a change (change.c) ---------------------------------------------------------------------------------------------- */
 
 /** uvm_vmgs_begin(v, d): v->next becomes a copy of v->now, with a place for its new table. */
 UVM_MUST_CHECK int uvm_vmgs_begin(struct uvm_vmgs *v, struct uvm_diag *d);
+
+/** uvm_vmgs_drop(v, id): no such file in v->next, and no key: contents that stay in free blocks cannot be decrypted any more.
+ */
+void uvm_vmgs_drop(struct uvm_vmgs *v, unsigned id);
 
 /** uvm_vmgs_commit(v, d): write the tables of v->next and its header; then it is v->now. */
 UVM_MUST_CHECK int uvm_vmgs_commit(struct uvm_vmgs *v, struct uvm_diag *d);
