@@ -43,20 +43,20 @@ const struct cli_option *cli_option_at(const struct cli *c, unsigned i)
 		if (d + 1 < c->depth && c->path[d]->run != NULL)
 			continue;
 		for (; o != NULL && o->name != NULL; o++) {
-			if (i-- == 0)
+			if (!(o->own && d + 1 < c->depth) && i-- == 0)
 				return o;
 		}
 	}
-	return i + 1 < sizeof(cli_built_in) / sizeof(cli_built_in[0]) ? &cli_built_in[i] : NULL;
+	return i <= (c->tool->no_version ? CLI_HELP : CLI_VERSION) ? &cli_built_in[i] : NULL;
 }
 
 static const struct cli_option *option_named(const struct cli *c, const char *name)
 {
-	const struct cli_option *o;
-
-	for (unsigned i = 0; (o = cli_option_at(c, i)) != NULL; i++) {
-		if (strcmp(o->name, name) == 0)
-			return o;
+	for (unsigned d = c->depth; d-- > 0;) {
+		for (const struct cli_option *o = c->path[d]->options; o != NULL && o->name != NULL; o++) {
+			if (strcmp(o->name, name) == 0)
+				return o;
+		}
 	}
 	abort(); /* a bug in the command: the option is not in its table */
 }
@@ -106,11 +106,11 @@ const char *const *cli_args(const struct cli *c, unsigned *n)
 	return c->args;
 }
 
-static int dispatch(struct cli *c, int argc, char **argv)
+static int dispatch(struct cli *c, int n, const char *const *words)
 {
 	int r, flushed;
 
-	r = cli_parse(c, argc, argv);
+	r = cli_parse(c, n, words);
 	if (r != 0)
 		return r;
 	if (c->built_in == &cli_built_in[CLI_HELP])
@@ -176,9 +176,21 @@ static void catch_ending(void)
 	}
 }
 
+/* The words of the line, spelled as they are today. */
+static void take_words(struct cli *c, int argc, char **argv, const char **words)
+{
+	for (int i = 0; i < argc; i++) {
+		words[i] = argv[i];
+		c->usage_json |= c->tool->usage_json && strcmp(argv[i], "--json") == 0;
+	}
+	if (c->tool->respell != NULL)
+		c->tool->respell(c, argc, words);
+}
+
 int cli_main(const struct cli_tool *tool, int argc, char **argv)
 {
 	struct cli c = { .tool = tool, .path = { tool->root }, .depth = 1 };
+	const char **words;
 	size_t room = 1;
 	int r;
 
@@ -190,13 +202,16 @@ int cli_main(const struct cli_tool *tool, int argc, char **argv)
 		room += strlen(argv[i]) + 1; /* each letter of -abc may be an option */
 	c.given = calloc(room, sizeof(*c.given));
 	c.args = calloc(room, sizeof(*c.args));
-	if (c.given == NULL || c.args == NULL) {
+	words = calloc((size_t)argc + 1, sizeof(*words));
+	if (c.given == NULL || c.args == NULL || words == NULL) {
 		struct uvm_diag d = UVM_DIAG_INIT;
 
 		r = cli_error(&c, NULL, (uvm_fail(&d, UVM_E_NOMEM, UVM_NO_OFFSET, NULL, 0, room), &d));
 	} else {
-		r = dispatch(&c, argc, argv);
+		take_words(&c, argc, argv, words);
+		r = dispatch(&c, argc, words);
 	}
+	free(words);
 	free(c.given);
 	free(c.args);
 	return r;

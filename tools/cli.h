@@ -18,10 +18,12 @@
 #include <uvmkit/status.h>
 
 enum cli_kind {
-	CLI_FLAG,   /* no value */
-	CLI_STRING, /* any text */
-	CLI_U64,    /* decimal or 0x hex number; range in min, max */
-	CLI_CHOICE, /* one of choices */
+	CLI_FLAG,    /* no value */
+	CLI_STRING,  /* any text */
+	CLI_PATH,    /* any text but the empty one */
+	CLI_U64,     /* decimal or 0x hex number; range in min, max */
+	CLI_DECIMAL, /* the same without hex; a plus may stand in front */
+	CLI_CHOICE,  /* one of choices */
 };
 
 struct cli_option {
@@ -29,10 +31,12 @@ struct cli_option {
 	char letter;      /* 'o': -o; 0: none */
 	uint8_t kind;     /* enum cli_kind */
 	bool required, list;
+	bool own;          /* of a command with sub-commands: not lent to them */
+	const char *alias; /* another spelling of the name that help does not show, or NULL */
 	const char *value; /* "FILE", for help; NULL for flags */
 	const char *help;  /* wrapped by the printer; no full stop */
 	const char *const *choices;
-	uint64_t min, max;     /* CLI_U64; max 0: no limit */
+	uint64_t min, max;     /* of numbers; max 0: no limit */
 	const char *conflicts; /* space-separated option names that may not be given with this one, or NULL */
 };
 
@@ -73,6 +77,10 @@ struct cli_tool {
 	int system_exit;              /* exit code when the system failed; 0: 3 */
 	bool page_per_command;        /* each command has a man page of its own */
 	const char *const *man_notes; /* paragraphs for the tool's own man page, or NULL */
+	bool no_version;              /* --version is not built in */
+	bool usage_json;              /* usage errors of a line with --json are a JSON document too */
+	/* change the words of a line, before it is parsed, to how they are spelled today; or NULL */
+	void (*respell)(const struct cli *c, int argc, const char **argv);
 };
 
 /** What a tool defines; tools/main.c runs it, and the build makes its man pages from it. */
@@ -99,6 +107,9 @@ int cli_error(const struct cli *c, const char *thing, const struct uvm_diag *d);
 
 /** cli_is_system(code): UVM_E_IO, UVM_E_NOMEM and UVM_E_CRYPTO: the system failed, not the input. */
 bool cli_is_system(int code);
+
+/** cli_note(c, thing, fmt, …): print "uvmkit: THING: …" on standard error. */
+void cli_note(const struct cli *c, const char *thing, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 /** cli_warn(c, thing, fmt, …): print "uvmkit: THING: warning: …" on standard error. */
 void cli_warn(const struct cli *c, const char *thing, const char *fmt, ...) __attribute__((format(printf, 3, 4)));

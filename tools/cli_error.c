@@ -26,6 +26,20 @@ int cli_system_exit(const struct cli *c)
 	return c->tool->system_exit != 0 ? c->tool->system_exit : 3;
 }
 
+static void usage_json(const struct cli *c, const char *text)
+{
+	struct uvm_json_writer w;
+
+	cli_json_stdout(&w, 2);
+	uvm_json_object_open(&w);
+	uvm_json_member_string(&w, "outcome", "usage-error");
+	uvm_json_member_u64(&w, "exit", (uint64_t)c->tool->usage_exit);
+	cli_json_text(&w, "error", text);
+	uvm_json_object_close(&w);
+	if (cli_json_end(c, &w) != 0)
+		clearerr(stdout); /* said already, and the line is wrong in any case */
+}
+
 int cli_usage(const struct cli *c, const char *fmt, ...)
 {
 	char name[CLI_NAME], text[MESSAGE_MAX];
@@ -38,6 +52,8 @@ int cli_usage(const struct cli *c, const char *fmt, ...)
 	fprintf(stderr, "%s: ", name);
 	cli_print_safe(stderr, text, strlen(text));
 	fprintf(stderr, "\nTry '%s --help'.\n", name);
+	if (c->usage_json)
+		usage_json(c, text);
 	return c->tool->usage_exit;
 }
 
@@ -57,6 +73,17 @@ static void message(const struct cli *c, const char *thing, const char *prefix, 
 	fputs(prefix, stderr);
 	cli_print_safe(stderr, text, strlen(text));
 	fputc('\n', stderr);
+}
+
+void cli_note(const struct cli *c, const char *thing, const char *fmt, ...)
+{
+	char text[MESSAGE_MAX];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	message(c, thing, "", text);
 }
 
 void cli_warn(const struct cli *c, const char *thing, const char *fmt, ...)

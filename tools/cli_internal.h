@@ -15,7 +15,7 @@
 struct cli_given {
 	const struct cli_option *option;
 	const char *value; /* NULL for flags */
-	uint64_t number;   /* CLI_U64 */
+	uint64_t number;   /* CLI_U64, CLI_DECIMAL */
 };
 
 struct cli {
@@ -26,6 +26,7 @@ struct cli {
 	unsigned ngiven;
 	const char **args;
 	unsigned nargs;
+	bool usage_json;                   /* a usage error is to be a JSON document too */
 	const struct cli_option *built_in; /* --help or --version, when the line asked for it */
 };
 
@@ -39,8 +40,8 @@ const struct cli_command *cli_command_of(const struct cli *c);
 /** cli_option_at(c, i): the ${i}-th option that holds at this place, nearest table first; NULL behind the last. */
 const struct cli_option *cli_option_at(const struct cli *c, unsigned i);
 
-/** cli_parse(c, argc, argv): fill ${c}, whose arrays are large enough. 0, or the usage exit code after a message. */
-int cli_parse(struct cli *c, int argc, char **argv);
+/** cli_parse(c, n, words): fill ${c}, whose arrays are large enough. 0, or the usage exit code after a message. */
+int cli_parse(struct cli *c, int n, const char *const *words);
 
 /** cli_help(c, f): the help of the command at the end of the path. */
 void cli_help(const struct cli *c, FILE *f);

@@ -10,7 +10,7 @@
 #include "cli_internal.h"
 
 struct words {
-	char **word;
+	const char *const *word;
 	int n, at;
 	bool operands; /* "--" was seen */
 };
@@ -41,11 +41,12 @@ static const char *choice_at(const void *arg, unsigned i)
 static int take_number(const struct cli *c, struct cli_given *g)
 {
 	const struct cli_option *o = g->option;
-	const bool hex = g->value[0] == '0' && (g->value[1] | 0x20) == 'x';
-	const char *digits = hex ? g->value + 2 : g->value;
+	const bool decimal = o->kind == CLI_DECIMAL, hex = !decimal && g->value[0] == '0' && (g->value[1] | 0x20) == 'x';
+	const char *digits = g->value + (hex ? 2 : decimal && g->value[0] == '+');
 
 	if (*digits == '\0' || digits[strspn(digits, hex ? "0123456789abcdefABCDEF" : "0123456789")] != '\0')
-		return cli_usage(c, "--%s: '%s' is not a number (decimal or 0x hexadecimal)", o->name, g->value);
+		return cli_usage(c, "--%s: '%s' is not a number (decimal%s)", o->name, g->value,
+				 decimal ? "" : " or 0x hexadecimal");
 	errno = 0;
 	g->number = strtoull(digits, NULL, hex ? 16 : 10);
 	if (g->number < o->min)
@@ -94,8 +95,10 @@ static int give(struct cli *c, const struct cli_option *o, const char *value)
 	}
 	if (!o->list && times_given(c, o) != 0)
 		return cli_usage(c, "--%s is given twice", o->name);
-	if (o->kind == CLI_U64)
+	if (o->kind == CLI_U64 || o->kind == CLI_DECIMAL)
 		r = take_number(c, &g);
+	else if (o->kind == CLI_PATH && value[0] == '\0')
+		r = cli_usage(c, "--%s: the name is empty", o->name);
 	else if (o->kind == CLI_CHOICE)
 		r = take_choice(c, &g);
 	if (r == 0)
@@ -120,6 +123,11 @@ static int give_next_word(struct cli *c, struct words *w, const struct cli_optio
 	return give(c, o, w->word[w->at++]);
 }
 
+static bool is_called(const char *name, const char *word, size_t n)
+{
+	return name != NULL && strlen(name) == n && memcmp(name, word, n) == 0;
+}
+
 static int take_long(struct cli *c, struct words *w, const char *name)
 {
 	const size_t n = strcspn(name, "=");
@@ -128,7 +136,7 @@ static int take_long(struct cli *c, struct words *w, const char *name)
 	char typed[CLI_NAME];
 
 	for (unsigned i = 0; (o = cli_option_at(c, i)) != NULL; i++) {
-		if (strlen(o->name) == n && memcmp(o->name, name, n) == 0)
+		if (is_called(o->name, name, n) || is_called(o->alias, name, n))
 			break;
 	}
 	if (o == NULL) {
@@ -177,7 +185,7 @@ static int descend(struct cli *c, const char *word)
 
 		for (unsigned j = 0; (o = cli_option_at(c, j)) != NULL && o != c->given[i].option;)
 			j++;
-		if (o == NULL)
+		if (o == NULL && !c->given[i].option->own)
 			return cli_usage(c, "--%s does not belong to this command", c->given[i].option->name);
 	}
 	return 0;
@@ -280,9 +288,9 @@ static int no_command(const struct cli *c)
 	return c->tool->usage_exit;
 }
 
-int cli_parse(struct cli *c, int argc, char **argv)
+int cli_parse(struct cli *c, int n, const char *const *words)
 {
-	struct words w = { argv, argc, 1, false };
+	struct words w = { words, n, 1, false };
 	int r = 0;
 
 	while (r == 0 && c->built_in == NULL && w.at < w.n) {
