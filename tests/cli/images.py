@@ -9,6 +9,7 @@ import gzip
 import struct
 import zlib
 
+import guest_state
 import recipe
 
 PAGE = 4096
@@ -240,15 +241,15 @@ def flip(b, at):
     return b[:at] + bytes([b[at] ^ 1]) + b[at + 1:]
 
 
-def dll(igvm):
-    """A PE32+ file with one section that holds the resource VMFW, id 1, language 0x409."""
+def dll(igvm, number=1):
+    """A PE32+ file with one section that holds the resource VMFW of that number, language 0x409."""
     rva, raw = 0x1000, 0x200
     name = struct.pack("<H", 4) + "VMFW".encode("utf-16-le")
 
     def table(named, ids, entry):
         return struct.pack("<IIHHHHII", 0, 0, 0, 0, named, ids, *entry)
 
-    rsrc = table(1, 0, (0x80000000 | 88, 0x80000000 | 24)) + table(0, 1, (1, 0x80000000 | 48)) + table(0, 1, (0x409, 72))
+    rsrc = table(1, 0, (0x80000000 | 88, 0x80000000 | 24)) + table(0, 1, (number, 0x80000000 | 48)) + table(0, 1, (0x409, 72))
     rsrc += struct.pack("<IIII", rva + 104, len(igvm), 0, 0) + name.ljust(16, b"\0") + igvm
     size = (len(rsrc) + 0x1FF) // 0x200 * 0x200
     optional = struct.pack("<H", 0x20B).ljust(108, b"\0") + struct.pack("<I", 16)
@@ -290,7 +291,9 @@ def main():
     files["empty.igvm"] = b""
     files["firmware.dll"] = dll(tiny_bytes)
     files["plain.dll"] = b"MZ" + bytes(100)
+    files["resources.dll"] = dll(tiny_bytes, 13515)
     files["batch"] = tiny_bytes
+    files.update(guest_state.files(tiny_bytes))
     files["document.cbor"] = document(SNP_DIGEST)
     files["endorsed.bin"] = three(files["document.cbor"]).bytes()
     files["image.bin"] = files["three.igvm"]  # what the examples in help texts work on

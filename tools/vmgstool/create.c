@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vmgstool create. Everything is checked and made before the file appears: a command that fails leaves none, above all none
+ * that was to be encrypted and is not.
+ */
+#include <fcntl.h>
+#include <openssl/crypto.h>
+
+#include "commands.h"
+#include "image.h"
+#include "os/sys.h"
+
+static int check_size(struct report *r, uint64_t size)
+{
+	if (size % 512 != 0 || size < UVM_VMGS_SIZE_MIN)
+		return report_refuse(r, EXIT_ERROR, "a size of %llu bytes is not possible: a multiple of 512, at least %u",
+				     (unsigned long long)size, UVM_VMGS_SIZE_MIN);
+	return 0;
+}
+
+static int check_new(struct report *r)
+{
+	struct stat st;
+
+	if (!cli_has(r->c, "force-create") && uvm_sys_fstatat(AT_FDCWD, r->path, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		return report_refuse(r, EXIT_ERROR, "the file exists already (--force-create makes it empty)");
+	return 0;
+}
+
+/* ${key} NULL: a plain image. */
+static int make(struct image *im, uint64_t size, const uint8_t *key)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+	int status;
+
+	status = guest_state_create(&im->state, im->r->path, size, true, &d);
+	if (status == UVM_OK)
+		status = uvm_vmgs_format(&im->v, &im->state.device, &d);
+	if (status == UVM_OK && key != NULL)
+		status = uvm_vmgs_encrypt(&im->v, &im->crypto, key, &d);
+	if (status == UVM_OK)
+		status = guest_state_commit(&im->state, &d);
+	return status < 0 ? report_fail(im->r, NULL, &d, EXIT_ERROR) : 0;
+}
+
+static int create(struct report *r, uint64_t size, const char *key_path)
+{
+	uint8_t key[UVM_VMGS_KEY];
+	struct image im = { .r = r };
+	int code;
+
+	code = check_size(r, size);
+	if (code == 0)
+		code = check_new(r);
+	if (code == 0 && key_path != NULL)
+		code = key_read(r, key_path, key);
+	if (code != 0)
+		return code;
+	code = image_crypto(&im);
+	if (code == 0)
+		code = make(&im, size, key_path != NULL ? key : NULL);
+	OPENSSL_cleanse(key, sizeof(key));
+	image_close(&im);
+	if (code == 0 && r->json) {
+		uvm_json_member_u64(&r->w, "size", size);
+		uvm_json_member_bool(&r->w, "encrypted", key_path != NULL);
+	}
+	return code;
+}
+
+static int run(struct cli *c)
+{
+	const char *key = cli_get(c, "key-path");
+	struct report r;
+
+	if ((key != NULL) != (cli_has(c, "encryption-algorithm") != 0))
+		return cli_usage(c, "--key-path and --encryption-algorithm go together");
+	report_begin(&r, c, cli_get(c, "file-path"));
+	return report_end(&r, create(&r, cli_u64(c, "file-size", UVM_VMGS_SIZE_DEFAULT), key));
+}
+
+static const struct cli_option options[] = {
+	OPTION_FILE,
+	{ .name = "file-size",
+	  .letter = 's',
+	  .alias = "filesize",
+	  .kind = CLI_DECIMAL,
+	  .value = "BYTES",
+	  .help = "of the disk in the image, which gets a footer of 512 bytes; 4194304 when not given" },
+	OPTION_KEY,
+	OPTION_ALGORITHM(false),
+	{ .name = "force-create",
+	  .alias = "forcecreate",
+	  .kind = CLI_FLAG,
+	  .help = "make an existing file empty; what it held can still be found in it" },
+	OPTION_JSON,
+	{ .name = NULL },
+};
+
+static const struct cli_example examples[] = {
+	{ "vmgstool create -f new.vmgs", "an empty image of 4 MiB" },
+	{ "vmgstool create -f new.vmgs -s 1048576 -k root.key -e AES_GCM", "a smaller one, encrypted" },
+	{ NULL, NULL },
+};
+
+const struct cli_command create_command = {
+	.name = "create",
+	.summary = "make an empty image",
+	.options = options,
+	.examples = examples,
+	.run = run,
+};
