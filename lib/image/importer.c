@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "measure/lanes.h"
+
 #define LAST_PAGE (UINT64_MAX / UVM_PAGE_SIZE)
 
 int uvm_import_refuse(struct uvm_importer *im, int status, const char *field, uint64_t got, uint64_t want, const char *says)
@@ -187,7 +189,7 @@ static void compute_crc(void *arg)
 	struct uvm_import_common *c = arg;
 	const struct uvm_slice initrd = c->req->resources[UVM_RESOURCE_INITRD];
 
-	c->initrd_crc.value = uvm_crc32(0, initrd.p, initrd.len);
+	c->initrd_crc.value = uvm_lanes_crc32(initrd.p, initrd.len);
 }
 
 void uvm_import_initrd_crc(struct uvm_importer *im, uint8_t *out)

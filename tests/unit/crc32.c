@@ -4,6 +4,7 @@
 
 #include <zlib.h>
 
+#include "measure/lanes.h"
 #include "unit.h"
 
 static const struct {
@@ -69,13 +70,29 @@ static void pieces(void **state)
 		assert_true(uvm_crc32(uvm_crc32(0, noise, cut), noise + cut, 100 - cut) == whole);
 }
 
+/* Around the size from which on another implementation may take over: it agrees, wherever the bytes lie. */
+static void fast(void **state)
+{
+	const size_t at = 1u << 20, n = at + 70;
+	uint8_t *b = malloc(n);
+
+	(void)state;
+	assert_non_null(b);
+	for (size_t i = 0; i < n; i++)
+		b[i] = noise[(i ^ i >> 9) % sizeof(noise)];
+	for (size_t len = at - 3; len < at + 60; len += 7) {
+		for (size_t start = 0; start < 9; start += 4)
+			assert_true(uvm_lanes_crc32(b + start, len) == crc32(0, b + start, (uInt)len));
+	}
+	assert_int_equal(uvm_lanes_crc32(NULL, 0), 0);
+	free(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(check_values),
-		cmocka_unit_test(single_bits),
-		cmocka_unit_test(lengths_and_alignments),
-		cmocka_unit_test(pieces),
+		cmocka_unit_test(check_values), cmocka_unit_test(single_bits), cmocka_unit_test(lengths_and_alignments),
+		cmocka_unit_test(pieces),       cmocka_unit_test(fast),
 	};
 
 	return cmocka_run_group_tests_name("crc32", tests, fill, NULL);
