@@ -98,6 +98,24 @@ uint64_t uvm_dedup_hash(const struct uvm_dedup *t, const void *bytes, size_t n)
 	return fold(fold(lane[0], lane[1] ^ key[2]) ^ n, fold(lane[2], lane[3] ^ key[1]) ^ key[3]) | 1; /* never 0 */
 }
 
+#define SAMPLES 4u
+#define SAMPLE 16u /* bytes */
+#define APART 1024u
+
+uint64_t uvm_dedup_sample(const struct uvm_dedup *t, const uint8_t *p, size_t n)
+{
+	uint64_t hash = t->seed;
+
+	for (size_t at = 0; at < SAMPLES * APART; at += APART) {
+		uint8_t b[SAMPLE] = { 0 };
+
+		if (at < n)
+			memcpy(b, p + at, n - at < SAMPLE ? n - at : SAMPLE);
+		hash = fold(load(b) ^ hash, load(b + 8) ^ 0x9E3779B97F4A7C15u) ^ (hash << 1);
+	}
+	return hash | 1;
+}
+
 bool uvm_dedup_same(const uint8_t *a, size_t alen, const uint8_t *b, size_t blen)
 {
 	const size_t n = alen < blen ? alen : blen;

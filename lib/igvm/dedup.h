@@ -37,9 +37,11 @@ size_t uvm_dedup_get(struct uvm_dedup *t, uint64_t hash, uvm_dedup_same_fn *same
 
 /**
  * uvm_dedup_hash(t, p, n): hash of ${n} bytes; zeros at the end do not count.
+ * uvm_dedup_sample(t, p, n): the same of a few bytes of the first 4096, for a first look: when it differs, so do the bytes.
  * uvm_dedup_same(a, alen, b, blen): whether both are equal once the shorter is padded with zeros.
  */
 uint64_t uvm_dedup_hash(const struct uvm_dedup *t, const void *p, size_t n);
+uint64_t uvm_dedup_sample(const struct uvm_dedup *t, const uint8_t *p, size_t n);
 bool uvm_dedup_same(const uint8_t *a, size_t alen, const uint8_t *b, size_t blen);
 
 #endif

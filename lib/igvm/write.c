@@ -27,11 +27,12 @@ struct source {
 struct layout {
 	struct uvm_igvm_plan *plan;
 	struct uvm_diag *d;
-	struct uvm_dedup by_source, by_content;
+	struct uvm_dedup by_source, by_sample, by_content;
 	struct source *sources;
-	size_t nsources;
-	uint8_t *scratch; /* first free byte of plan->scratch */
-	uint32_t empty;   /* offset of all empty CoRIM data; 0 while there was none */
+	size_t nsources, next; /* the source behind the one that was used last */
+	bool *by_all_bytes;    /* whether a piece is in by_content */
+	uint8_t *scratch;      /* first free byte of plan->scratch */
+	uint32_t empty;        /* offset of all empty CoRIM data; 0 while there was none */
 };
 
 /* What has to be allocated. */
@@ -103,9 +104,12 @@ static int allocate(struct layout *l, const struct needs *n)
 		return uvm_no_memory(l->d, n->scratch);
 	p->pieces = calloc(n->records + 1, sizeof(*p->pieces));
 	l->sources = calloc(n->records + 1, sizeof(*l->sources));
-	if (p->pieces == NULL || l->sources == NULL)
+	l->by_all_bytes = calloc(n->records + 1, sizeof(*l->by_all_bytes));
+	if (p->pieces == NULL || l->sources == NULL || l->by_all_bytes == NULL)
 		return uvm_no_memory(l->d, n->records * sizeof(*l->sources));
 	r = uvm_dedup_init(&l->by_source, n->records, l->d);
+	if (r == UVM_OK)
+		r = uvm_dedup_init(&l->by_sample, n->records, l->d);
 	if (r == UVM_OK)
 		r = uvm_dedup_init(&l->by_content, n->records, l->d);
 	l->scratch = p->scratch;
@@ -114,12 +118,50 @@ static int allocate(struct layout *l, const struct needs *n)
 	return r;
 }
 
+struct looked_for {
+	const struct uvm_igvm_piece *pieces;
+	size_t piece;
+};
+
 static bool same_content(const void *arg, size_t item)
 {
-	const struct uvm_igvm_plan *plan = arg;
-	const struct uvm_igvm_piece *a = &plan->pieces[plan->npieces], *b = &plan->pieces[item];
+	const struct looked_for *x = arg;
+	const struct uvm_igvm_piece *a = &x->pieces[x->piece], *b = &x->pieces[item];
 
 	return (uint64_t)a->len + a->pad == (uint64_t)b->len + b->pad && uvm_dedup_same(a->p, a->len, b->p, b->len);
+}
+
+/* An earlier piece with the same bytes; without one, ${piece} is there for later ones. */
+static size_t find_by_content(struct layout *l, size_t piece)
+{
+	const struct looked_for x = { l->plan->pieces, piece };
+	const uint64_t hash = uvm_dedup_hash(&l->by_content, x.pieces[piece].p, x.pieces[piece].len);
+	const size_t found = uvm_dedup_get(&l->by_content, hash, same_content, &x, piece);
+
+	l->by_all_bytes[piece] = found == UVM_DEDUP_NONE;
+	return found;
+}
+
+static bool same_sample(const void *arg, size_t item)
+{
+	(void)arg;
+	(void)item;
+	return true;
+}
+
+/* An earlier piece that equals the new one. Few do, so all bytes of a piece are only hashed when its sample is not the first
+ * of its kind; then those of the first one are, too. */
+static size_t find_equal(struct layout *l)
+{
+	const struct uvm_igvm_piece *new = &l->plan->pieces[l->plan->npieces];
+	const uint64_t sample = uvm_dedup_sample(&l->by_sample, new->p, new->len);
+	const size_t like = uvm_dedup_get(&l->by_sample, sample, same_sample, NULL, l->plan->npieces);
+
+	if (like == UVM_DEDUP_NONE)
+		return UVM_DEDUP_NONE;
+	if (!l->by_all_bytes[like])
+		(void)find_by_content(l, like); /* none before was like it */
+	return find_by_content(l, l->plan->npieces);
 }
 
 /* The piece that holds the stored data of ${h}, made when no earlier one equals it. */
@@ -134,8 +176,7 @@ static int find_piece(struct layout *l, const struct uvm_igvm_header *h, const s
 		uvm_igvm_data_put(h, l->scratch);
 		new->p = l->scratch;
 	}
-	found = uvm_dedup_get(&l->by_content, uvm_dedup_hash(&l->by_content, new->p, new->len), same_content, plan,
-			      plan->npieces);
+	found = find_equal(l);
 	if (found != UVM_DEDUP_NONE) {
 		*ret = found;
 		return UVM_OK;
@@ -174,13 +215,17 @@ static int place_data(struct layout *l, const struct uvm_igvm_header *h, uint32_
 	if (stored > UINT32_MAX)
 		return too_large(l->d, UVM_IGVM_R_FILE_TOO_LARGE, "total_file_size", stored);
 	*s = (struct source){ h->data, h->data_len, (uint32_t)stored, has_registers(h), 0 };
-	found = uvm_dedup_get(&l->by_source, source_hash(l, s), same_source, l, l->nsources);
+	/* platforms mostly have the same pages in the same order */
+	found = l->next;
+	if (found >= l->nsources || !same_source(l, found))
+		found = uvm_dedup_get(&l->by_source, source_hash(l, s), same_source, l, l->nsources);
 	if (found == UVM_DEDUP_NONE) {
 		r = find_piece(l, h, s, &s->piece);
 		if (r < 0)
 			return r;
 		found = l->nsources++;
 	}
+	l->next = found + 1;
 	*ret_offset = l->plan->pieces[l->sources[found].piece].offset;
 	return UVM_OK;
 }
@@ -262,7 +307,9 @@ int uvm_igvm_plan(const struct uvm_igvm *f, struct uvm_igvm_plan *ret, struct uv
 	if (r < 0)
 		uvm_igvm_plan_free(ret);
 	uvm_dedup_free(&l.by_source);
+	uvm_dedup_free(&l.by_sample);
 	uvm_dedup_free(&l.by_content);
+	free(l.by_all_bytes);
 	free(l.sources);
 	return r;
 }

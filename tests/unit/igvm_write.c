@@ -436,6 +436,28 @@ static void many_pages(void **state)
 	drop(&w, &f);
 }
 
+/* Each page twice in a row, from two places: one that was equal to an earlier one leaves nothing behind for the next. */
+static void pages_in_pairs(void **state)
+{
+	enum { N = 40 };
+	struct uvm_igvm f = make_file(1, UVM_IGVM_VSM_ISOLATION);
+	uint8_t *data = calloc(4 * N, PAGE);
+	struct written w;
+
+	(void)state;
+	assert_non_null(data);
+	for (uint32_t i = 0; i < 4 * N; i++) {
+		data[(size_t)i * PAGE + (i / 2 % N % 3) * 512] = (uint8_t)(1 + i / 2 % N);
+		make_page(&f, i, 1, data + (size_t)i * PAGE, PAGE);
+	}
+	w = write_file(&f);
+	assert_int_equal(w.plan.npieces, N);
+	for (unsigned i = 0; i < 4 * N; i++)
+		assert_int_equal(body32(&w, 1 + i, PAGE_OFFSET), w.plan.head_len + i / 2 % N * PAGE);
+	free(data);
+	drop(&w, &f);
+}
+
 /* ---- round trips ---- */
 
 #define VBS 1u
@@ -595,6 +617,7 @@ int main(void)
 		cmocka_unit_test(empty_corim),
 		cmocka_unit_test(register_lists),
 		cmocka_unit_test(many_pages),
+		cmocka_unit_test(pages_in_pairs),
 		cmocka_unit_test(every_kind_comes_back),
 	};
 
