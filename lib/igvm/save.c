@@ -4,28 +4,40 @@
  */
 #include "igvm/save.h"
 
-#define BATCH 256u /* pieces per call */
+#define BATCH 256u       /* pieces per call */
+#define BYTES (4u << 20) /* and bytes, so that the disk begins to write early */
 
 struct batch {
 	struct uvm_output *o;
 	struct uvm_diag *d;
 	struct iovec iov[BATCH];
-	size_t n;
+	size_t n, bytes;
 };
 
 static int flush(struct batch *b)
 {
 	const size_t n = b->n;
 
-	b->n = 0;
+	b->n = b->bytes = 0;
 	return uvm_output_writev(b->o, b->iov, n, b->d);
+}
+
+/* Pages of one resource mostly follow each other in memory, too. */
+static bool continues(const struct batch *b, const uint8_t *p)
+{
+	const struct iovec *last = b->n > 0 ? &b->iov[b->n - 1] : NULL;
+
+	return last != NULL && (const uint8_t *)last->iov_base + last->iov_len == p;
 }
 
 static int put(struct batch *b, const uint8_t *p, size_t len)
 {
-	/* writev does not write to its pieces */
-	b->iov[b->n++] = (struct iovec){ (void *)(uintptr_t)p, len };
-	return b->n == BATCH ? flush(b) : UVM_OK;
+	if (continues(b, p))
+		b->iov[b->n - 1].iov_len += len;
+	else /* writev does not write to its pieces */
+		b->iov[b->n++] = (struct iovec){ (void *)(uintptr_t)p, len };
+	b->bytes += len;
+	return b->n == BATCH || b->bytes >= BYTES ? flush(b) : UVM_OK;
 }
 
 static int put_zeros(struct batch *b, size_t len)

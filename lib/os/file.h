@@ -46,6 +46,7 @@ struct uvm_output {
 	char *path, *tmp; /* names inside dirfd */
 	int fd, dirfd;
 	unsigned leftover;            /* of tmp: see leftover.h */
+	size_t pending;               /* bytes written that the disk was not told of yet */
 	bool direct, created, synced; /* created: there was no file of this name */
 };
 

@@ -181,6 +181,18 @@ static struct iovec *advance(struct iovec *iov, size_t *n, size_t done)
 	return iov;
 }
 
+#define WRITEBACK (4u << 20) /* bytes after which the disk gets to work, so that the sync at the end finds little to do */
+
+/* A hint: whoever cannot take it writes everything at the end. */
+static void note_written(struct uvm_output *o, size_t n)
+{
+	o->pending += n;
+	if (o->direct || o->pending < WRITEBACK)
+		return;
+	o->pending = 0;
+	(void)uvm_sys_start_writeback(o->fd);
+}
+
 int uvm_output_writev(struct uvm_output *o, struct iovec *iov, size_t n, struct uvm_diag *d)
 {
 	ssize_t done;
@@ -190,6 +202,7 @@ int uvm_output_writev(struct uvm_output *o, struct iovec *iov, size_t n, struct 
 		done = uvm_sys_writev(o->fd, iov, n < IOV_MAX ? (int)n : IOV_MAX);
 		if (done < 0)
 			return uvm_say(d, UVM_E_IO, "cannot write: %m");
+		note_written(o, (size_t)done);
 	}
 	return UVM_OK;
 }
