@@ -38,14 +38,19 @@ struct work {
 	const char *ours, *peers;
 };
 
-/* An ELF file of one segment that holds everything behind the headers. */
+/* An ELF file of one segment that holds everything behind the headers. No two pages are alike, as in what is compressed. */
 static uint8_t *make_elf(size_t size)
 {
+	static uint64_t x = 88172645463325252u;
 	uint8_t *b = malloc(size);
 
 	bench_must(b != NULL, "malloc");
-	for (size_t i = 0; i < size; i++)
-		b[i] = (uint8_t)(i * 2654435761u >> 13);
+	for (size_t i = 0; i < size; i++) {
+		x ^= x << 13; /* xorshift64 */
+		x ^= x >> 7;
+		x ^= x << 17;
+		b[i] = (uint8_t)x;
+	}
 	memset(b, 0, 128);
 	memcpy(b, "\177ELF\2\1\1", 7);
 	uvm_put_le16(b + 18, 62);
