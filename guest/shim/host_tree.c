@@ -42,8 +42,8 @@ struct tree {
 
 /* ---- names --------------------------------------------------------------------------------------------------------- */
 
-/* Whether the ${n} bytes are ${want}, up to an '@' where the node may have an address. */
-static bool is_name(const uint8_t *p, size_t n, const char *want, bool address)
+/* Whether the ${n} bytes are ${want}, up to an '@' in the name of a node: what follows is its address and tells nothing. */
+static bool is_name(const uint8_t *p, size_t n, const char *want, bool of_node)
 {
 	size_t i = 0;
 
@@ -51,13 +51,13 @@ static bool is_name(const uint8_t *p, size_t n, const char *want, bool address)
 		if (i == n || p[i] != (uint8_t)want[i])
 			return false;
 	}
-	return i == n || (address && p[i] == '@');
+	return i == n || (of_node && p[i] == '@');
 }
 
 static const struct {
 	enum node in, is;
 	const char *name;
-	bool repeats; /* with an address in its name */
+	bool repeats;
 } nodes[] = {
 	{ OUTSIDE, ROOT, "", false },
 	{ ROOT, CPUS, "cpus", false },
@@ -211,7 +211,7 @@ static int begin_node(struct tree *t)
 	if (t->depth == DEPTH_MAX)
 		return uvm_fail(t->rd.diag, UVM_E_LIMIT, at, "node", t->depth + 1, DEPTH_MAX);
 	for (size_t i = 0; i < sizeof(nodes) / sizeof(nodes[0]); i++) {
-		if (t->path[t->depth] != nodes[i].in || !is_name(name, len, nodes[i].name, nodes[i].repeats))
+		if (t->path[t->depth] != nodes[i].in || !is_name(name, len, nodes[i].name, true))
 			continue;
 		is = nodes[i].is;
 		if (!nodes[i].repeats && (t->nodes_seen & 1u << is) != 0)

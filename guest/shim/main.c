@@ -106,6 +106,7 @@ static int check_host_text(struct shim *s, struct uvm_diag *d)
 	if (s->host.text_len == 0)
 		return UVM_OK;
 	s->host_text = shim_command_line_allows_host(&s->measured, s->config.policy_size != 0, s->layout.isolation);
+	d->record = "device tree";
 	if (s->host_text)
 		return shim_command_line_check(s->host.text, s->host.text_len, "bootargs", d);
 	shim_say("the host's text for the kernel is not used");

@@ -57,6 +57,7 @@ static void refuses_trees(void **state)
 		/* nodes */
 		{ { ROOT, E, ROOT, E, TREE_END }, UVM_E_DUPLICATE, 2, 4, "" },
 		{ { ROOT, TREE_CPUS, TREE_CPUS, E, TREE_END }, UVM_E_DUPLICATE, 6, 4, "cpus" },
+		{ { ROOT, TREE_BEGIN("uvmkit@1"), TREE_MACHINE, E, TREE_UVMKIT, E }, UVM_E_DUPLICATE, 4, 4, "uvmkit" },
 		{ { ROOT, TREE_UVMKIT, TREE_UVMKIT, E, TREE_END }, UVM_E_DUPLICATE, 4, 4, "uvmkit" },
 		{ { ROOT, TREE_BEGIN("chosen"), E, TREE_BEGIN("chosen"), E, E, TREE_END }, UVM_E_DUPLICATE, 3, 4, "chosen" },
 		{ { ROOT, TREE_MEMORY, TREE_UVMKIT, E, TREE_END }, UVM_E_MISSING, 8, 4, "cpu" },
