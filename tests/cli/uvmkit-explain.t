@@ -1,0 +1,165 @@
+What lies where, and what a page says.
+
+  $ python3 "$TESTS/cli/recipe.py" && uvmkit build manifest.json > /dev/null
+  $ uvmkit explain -p snp image.bin
+  snp:
+    0x000000000000       1 pages  underhill-measured-config                what runs below the paravisor, and where
+    0x000008000000      11 pages  underhill-kernel                         the paravisor's kernel
+        not measured: 11 of them
+    0x000008411000       5 pages  underhill-boot-shim                      the boot shim, the first code that runs
+    0x000008416000      18 pages  underhill-initrd                         the paravisor's initrd
+        not measured: 18 of them
+    0x000008428000       1 pages  underhill-gdt                            segment descriptors
+    0x000008429000       1 pages  underhill-shim-params                    where the boot shim finds everything
+    0x00000842a000       1 pages  underhill-command-line                   the paravisor's command line
+        says    quiet
+                (the host may add text)
+    0x00000842c000       1 pages  underhill-snp-cpuid-page                 what CPUID shall say
+    0x00000842d000       1 pages  underhill-snp-cpuid-extended-state-page  what CPUID shall say about extended state
+    0x00000842e000       1 pages  underhill-snp-secrets-page               filled in by the processor
+    0x000008497000       1 pages  loader-imported-regions                  which pages were there when the guest began
+    0x000008498000       1 pages  underhill-vtl2-measured-config           the configuration page with the product policy
+        says    address bit of shared memory: 46; policy: sivm
+                require_ephemeral_vmgs: required
+                require_secure_boot: required
+                require_secure_boot_vars: not required
+                require_bcd_integrity: not required
+                custom_uefi_json: 0 bytes
+    0x000008499000     256 pages  loader-expected-page-hashes              digests of the pages that the host brings in
+    0x000008599000       2 pages  ohcl-boot-shim-log-buffer                for messages of the boot shim
+    0x00000859b000      16 pages  ohcl-boot-shim-heap                      memory of the boot shim
+    0x0000085ab000       8 pages  underhill-page-tables                    page tables
+  $ uvmkit explain -p vbs image.bin --json | head -n 30
+  [
+    {
+      "platform": "vbs",
+      "areas": [
+        {
+          "gpa": 0,
+          "size": 4096,
+          "measured_pages": 1,
+          "unmeasured_pages": 0,
+          "tag": "underhill-measured-config",
+          "about": "what runs below the paravisor, and where",
+          "manifest_field": "image.openhcl.uefi and linux"
+        },
+        {
+          "gpa": 134217728,
+          "size": 2166784,
+          "measured_pages": 11,
+          "unmeasured_pages": 0,
+          "tag": "underhill-kernel",
+          "about": "the paravisor's kernel",
+          "resource": "underhill_kernel"
+        },
+        {
+          "gpa": 136384512,
+          "size": 94208,
+          "measured_pages": 5,
+          "unmeasured_pages": 0,
+          "tag": "underhill-boot-shim",
+          "about": "the boot shim, the first code that runs",
+          "resource": "openhcl_boot"
+  $ uvmkit explain image.bin --gpa 0x8498123
+    snp  event 117: page, record 60, gpa 0x8498000
+        is      underhill-vtl2-measured-config: the configuration page with the product policy
+                page 1 of 1 there
+        from    manifest, image.openhcl.product_policy and isolation_type.snp.shared_gpa_boundary_bits
+        says    address bit of shared memory: 46; policy: sivm
+                require_ephemeral_vmgs: required
+                require_secure_boot: required
+                require_secure_boot_vars: not required
+                require_bcd_integrity: not required
+                custom_uefi_json: 0 bytes
+        holds   14a875e54177e724db69ed89ccdb20bdb6bce6fbed2a51b2de941d337d934132ad3578728d4e67a22237d65c3cc0145e
+        so far  b5f993082ab17bdd35bec166e9f8a32863b27a8167c4b566c39b073cabc6f6d54206eff676c21cb492f7c97e7e7ad4a1
+    tdx  event 113: page, record 392, gpa 0x8498000
+        is      underhill-vtl2-measured-config: the configuration page with the product policy
+                page 1 of 1 there
+        from    manifest, image.openhcl.product_policy and isolation_type.snp.shared_gpa_boundary_bits
+        says    address bit of shared memory: 47; policy: sivm
+                require_ephemeral_vmgs: required
+                require_secure_boot: required
+                require_secure_boot_vars: not required
+                require_bcd_integrity: not required
+                custom_uefi_json: 0 bytes
+        holds   dd29b93356c6bf350f035ee970a1720cb5aa27d26fb5e43dc42f9f2f21f515f6ec26e0cd8ec0d1038b46095017757025
+        so far  0765cffaee09e0f3e8fb510a4612f282bbbb9d910a17a2b4cb7431ac5eefc675dcfb5c8ff05264cdf066401fb1c11850
+  $ uvmkit explain -p snp image.bin --event 0 --json
+  [
+    {
+      "platform": "snp",
+      "event": 0,
+      "kind": "vmsa",
+      "record": 15,
+      "gpa": 138588160,
+      "tag": "vp-context",
+      "about": "registers of a processor",
+      "contents": "492a6921f9043bd989e692db06e06492580cf4157ebbadaf7c9f272bdf8e1a3cc22bbd09d7b09b9b61cfd9d5fbb34483",
+      "running": "c4ab1863f1cb908d90bfd77004c0c818727dd7720382a113bc0e3b7760f167b6604e5b65cc337ce8042287f91a7884bf"
+    }
+  ]
+  $ uvmkit explain -p vbs image.bin --event $(($(uvmkit measure -p vbs --log image.bin | grep -c ^vbs) - 2))
+    vbs  event 439: register, record 687, register 0x20010
+        is      Rip of the first processor
+        so far  2dc480c37878d73b602108f5c3f92cd16ffaa64326ab3bd627546d8a034f8ca3
+  $ uvmkit explain -p snp image.bin --gpa 0x842b000
+    snp  event 0: vmsa, record 15, gpa 0x842b000
+        is      vp-context: registers of a processor
+        holds   492a6921f9043bd989e692db06e06492580cf4157ebbadaf7c9f272bdf8e1a3cc22bbd09d7b09b9b61cfd9d5fbb34483
+        so far  c4ab1863f1cb908d90bfd77004c0c818727dd7720382a113bc0e3b7760f167b6604e5b65cc337ce8042287f91a7884bf
+
+Its last event leaves the measurement.
+
+  $ n=$(($(uvmkit measure -p tdx --log image.bin | grep -c ^tdx) - 2)); uvmkit explain -p tdx image.bin --event $n | sed -n 's/ *so far  *//p' > last; uvmkit measure -p tdx image.bin | cut -c 5- | cmp - last
+
+What a digest is of: the image, one bit, one field, another line.
+
+  $ uvmkit explain --digest $(uvmkit measure -p tdx image.bin | cut -c 5-) image.bin
+  tdx: the image as it is
+  $ digest() { uvmkit build manifest.json -o other.bin "$@" > /dev/null && uvmkit measure -p snp other.bin | cut -c 5-; }
+  > uvmkit explain image.bin --digest $(digest --set 'guest_configs[0].isolation_type.snp.secure_avic="disabled"')
+  > uvmkit explain image.bin --digest $(digest --set 'guest_configs[0].image.openhcl.product_policy.sivm.require_secure_boot=false')
+  > uvmkit explain image.bin --digest $(digest --set 'guest_configs[0].image.openhcl.product_policy=null')
+  > uvmkit explain image.bin --digest $(digest --set 'guest_configs[0].image.openhcl.static_command_line=true')
+  > uvmkit explain image.bin --command-line quiet --command-line 'debug x' --digest $(digest --set 'guest_configs[0].image.openhcl.command_line="debug x"')
+  > uvmkit explain image.bin --json --digest $(uvmkit measure -p snp --native-zero image.bin | cut -c 5-)
+  snp: secure_avic cleared in SEV_FEATURES
+  snp: policy field require_secure_boot not required
+  snp: without a product policy
+  snp: static_command_line set
+  snp: command line 2 of those given, static_command_line not set
+  [
+    {
+      "platform": "snp",
+      "variation": "empty pages measured as KVM does without an IGVM file (--native-zero)"
+    }
+  ]
+  $ uvmkit explain image.bin --digest $(printf '%096d' 0)
+  ! uvmkit: image.bin: none of 31 known variations has this digest; compare with uvmkit diff, or the logs of uvmkit measure --log
+  [1]
+
+What cannot be answered.
+
+  $ uvmkit explain image.bin --gpa 0x123456789000
+  ! uvmkit: image.bin: nothing is measured at 0x123456789000
+  [1]
+  $ uvmkit explain image.bin --event 1000000
+  ! uvmkit: image.bin: there is no event 1000000 on any of its platforms
+  [1]
+  $ uvmkit explain image.bin --digest 12
+  ! uvmkit explain: --digest: expected 96 hexadecimal digits, or 64 for VBS
+  ! Try 'uvmkit explain --help'.
+  [2]
+  $ uvmkit explain image.bin --command-line x
+  ! uvmkit explain: --command-line belongs to --digest
+  ! Try 'uvmkit explain --help'.
+  [2]
+  $ uvmkit explain -p sev image.bin
+  ! uvmkit: image.bin: the file is not for sev, but for snp,tdx,vbs
+  [1]
+  $ uvmkit explain tiny.igvm
+  vbs: not an OpenHCL image; see uvmkit inspect --pages
+  $ uvmkit explain missing
+  ! uvmkit: missing: cannot open: No such file or directory
+  [3]
