@@ -230,6 +230,26 @@ UVM_API UVM_MUST_CHECK int uvm_image_find_areas(const struct uvm_igvm *f, uint32
 /** uvm_image_area_at(areas, gpa): the area of an address; NULL when there is none. */
 UVM_API const struct uvm_image_area *uvm_image_area_at(const struct uvm_image_areas *areas, uint64_t gpa);
 
+/** struct uvm_image_name: what is at an address, for people. */
+struct uvm_image_name {
+	uint64_t gpa, size; /* size 0: up to the next name, or as far as pages are */
+	const char *name;   /* "boot shim"; static */
+};
+
+#define UVM_IMAGE_NAMES_MAX 40u
+
+struct uvm_image_names {
+	struct uvm_image_name name[UVM_IMAGE_NAMES_MAX]; /* ascending; none reaches beyond the address space */
+	size_t n;
+};
+
+/**
+ * uvm_image_names(f, platform_type, ret):
+ * Name what an image of the kinds that uvm_image_build knows brings into memory: by what registers and measured pages say,
+ * never by what pages look like. Of other files only what the first processor's registers point to gets a name.
+ */
+UVM_API void uvm_image_names(const struct uvm_igvm *f, uint32_t platform_type, struct uvm_image_names *ret);
+
 #ifdef __cplusplus
 }
 #endif

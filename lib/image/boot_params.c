@@ -37,6 +37,27 @@ static void put_default_header(uint8_t *out)
 	uvm_put_le32(out + KERNEL_ALIGNMENT, 0x100000);
 }
 
+bool uvm_boot_params_get(struct uvm_boot_params *p, const uint8_t page[4096])
+{
+	if (uvm_le16(page + BOOT_FLAG) != 0xAA55 || memcmp(page + HEADER, "HdrS", 4) != 0)
+		return false;
+	*p = (struct uvm_boot_params){
+		.setup = page + UVM_SETUP_HEADER,
+		.command_line = uvm_le32(page + CMD_LINE_PTR),
+		.command_line_size = uvm_le32(page + CMDLINE_SIZE),
+		.initrd = uvm_le32(page + RAMDISK_IMAGE),
+		.initrd_size = uvm_le32(page + RAMDISK_SIZE),
+		.setup_data = uvm_le64(page + SETUP_DATA),
+		.ne820 = page[E820_ENTRIES] < UVM_E820_MAX ? page[E820_ENTRIES] : UVM_E820_MAX,
+	};
+	for (size_t i = 0; i < p->ne820; i++) {
+		const uint8_t *b = page + E820_TABLE + i * E820_SIZE;
+
+		p->e820[i] = (struct uvm_e820){ uvm_le64(b), uvm_le64(b + 8), uvm_le32(b + 16) };
+	}
+	return true;
+}
+
 void uvm_boot_params_put(const struct uvm_boot_params *p, uint8_t out[4096])
 {
 	if (p->setup != NULL)

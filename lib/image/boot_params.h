@@ -8,6 +8,7 @@
 #include <uvmkit/status.h>
 
 #define UVM_E820_MAX 8u
+#define UVM_SETUP_CC_BLOB 7u /* type of a node of setup data: u64 next, u32 type, u32 size, u32 address of the blob */
 
 enum uvm_e820_type { UVM_E820_RAM = 1, UVM_E820_RESERVED = 2, UVM_E820_ACPI = 3 };
 
@@ -28,5 +29,11 @@ struct uvm_boot_params {
  * Source: Linux, Documentation/arch/x86/boot.rst and zero-page.rst.
  */
 void uvm_boot_params_put(const struct uvm_boot_params *p, uint8_t out[4096]);
+
+/**
+ * uvm_boot_params_get(p, page): what a page says; false if it is no such page. Of the memory map only the first UVM_E820_MAX
+ * ranges are read, and types may be unknown.
+ */
+bool uvm_boot_params_get(struct uvm_boot_params *p, const uint8_t page[4096]);
 
 #endif

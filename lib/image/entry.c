@@ -14,14 +14,7 @@
 #include "igvm/registers.h"
 #include "os/say.h"
 
-enum { TDX_RIP = 0x28, TDX_GDTR_BASE = 0x38, TDX_RSI = 0x50 }; /* in the reset page */
-
-/* What of the first processor's state leads to the parameters. */
-struct start {
-	uint64_t pc;     /* in the shim */
-	uint64_t offset; /* of the parameters, counted from the shim's first page: what the guest goes by */
-	uint64_t anchor; /* a region at a fixed distance from the parameters: the GDT on x64, the page tables on aarch64 */
-};
+enum { TDX_RIP = 0x28, TDX_GDTR_BASE = 0x38, TDX_RSI = 0x50, TDX_CR3 = 0x80 }; /* in the reset page */
 
 /* The regions of an aarch64 image between parameters and page tables. */
 #define AARCH64_DISTANCE ((uint64_t)(1 + UVM_PARAMETER_PAGES + UVM_OPENHCL_LOG_PAGES + UVM_OPENHCL_HEAP_PAGES) * UVM_PAGE_SIZE)
@@ -62,52 +55,52 @@ int uvm_entry_page(const struct uvm_entry_search *s, uint64_t gpa, const char *w
 	return UVM_OK;
 }
 
-static void entry_of_vbs(const struct uvm_entry_search *s, const struct uvm_igvm_header *h, struct start *ret)
+static void registers_of_vbs(const struct uvm_entry_search *s, const struct uvm_igvm_header *h, struct uvm_entry_registers *ret)
 {
-	static const struct {
-		uint32_t pc, offset, anchor;
-	} names[] = {
-		[UVM_IGVM_ARCH_X64] = { UVM_X64_Rip, UVM_X64_Rsi, UVM_X64_Gdtr },
-		[UVM_IGVM_ARCH_AARCH64] = { UVM_AARCH64_Pc, UVM_AARCH64_X0, UVM_AARCH64_Ttbr0El1 },
+	const struct {
+		uint32_t x64, aarch64; /* 0: none */
+		uint64_t *to;
+	} leads[] = {
+		{ UVM_X64_Rip, UVM_AARCH64_Pc, &ret->pc },
+		{ UVM_X64_Rsi, UVM_AARCH64_X0, &ret->argument },
+		{ UVM_X64_Gdtr, 0, &ret->gdt },
+		{ UVM_X64_Cr3, UVM_AARCH64_Ttbr0El1, &ret->tables },
 	};
 	struct uvm_igvm_register r;
 
 	for (uint32_t i = 0; i < uvm_igvm_vbs_count(h); i++) {
 		uvm_igvm_vbs_get(h, i, &r);
-		if (r.name == names[s->arch].pc)
-			ret->pc = r.value;
-		else if (r.name == names[s->arch].offset)
-			ret->offset = r.value;
-		else if (r.name == names[s->arch].anchor)
-			ret->anchor = r.value;
+		for (size_t k = 0; k < sizeof(leads) / sizeof(leads[0]); k++) {
+			if (r.name == (s->arch == UVM_IGVM_ARCH_X64 ? leads[k].x64 : leads[k].aarch64))
+				*leads[k].to = r.value;
+		}
 	}
 }
 
-static void entry_of_vmsa(const uint8_t *b, struct start *ret)
+static void registers_of_vmsa(const uint8_t *b, struct uvm_entry_registers *ret)
 {
 	ret->pc = uvm_le64(b + UVM_VMSA_rip);
-	ret->offset = uvm_le64(b + UVM_VMSA_rsi);
-	ret->anchor = uvm_le64(b + UVM_VMSA_gdtr + 8);
+	ret->argument = uvm_le64(b + UVM_VMSA_rsi);
+	ret->gdt = uvm_le64(b + UVM_VMSA_gdtr + UVM_SELECTOR_base);
+	ret->tables = uvm_le64(b + UVM_VMSA_cr3);
 }
 
-static int entry_of_tdx(const struct uvm_entry_search *s, struct start *ret)
+static int registers_of_tdx(const struct uvm_entry_search *s, struct uvm_entry_registers *ret)
 {
 	uint8_t b[UVM_PAGE_SIZE];
 	int r;
 
 	r = uvm_entry_page(s, UVM_TDX_RESET_PAGE, "reset page", b);
 	if (r == UVM_OK)
-		*ret = (struct start){ uvm_le64(b + TDX_RIP), uvm_le64(b + TDX_RSI), uvm_le64(b + TDX_GDTR_BASE) };
+		*ret = (struct uvm_entry_registers){ uvm_le64(b + TDX_RIP), uvm_le64(b + TDX_RSI), uvm_le64(b + TDX_GDTR_BASE),
+						     uvm_le64(b + TDX_CR3) };
 	return r;
 }
 
-static int find_start(const struct uvm_entry_search *s, bool tdx, struct start *ret)
+static int find_registers(const struct uvm_entry_search *s, struct uvm_entry_registers *ret)
 {
 	const struct uvm_igvm_header *found = NULL;
 
-	*ret = (struct start){ 0 };
-	if (tdx)
-		return entry_of_tdx(s, ret);
 	for (size_t i = 0; i < s->directives->n; i++) {
 		const struct uvm_igvm_header *h = &s->directives->h[i];
 
@@ -120,34 +113,48 @@ static int find_start(const struct uvm_entry_search *s, bool tdx, struct start *
 	if (found == NULL)
 		return uvm_say(s->d, UVM_E_MISSING, "no context of the first processor");
 	if (found->vp.context == UVM_IGVM_CONTEXT_VBS)
-		entry_of_vbs(s, found, ret);
+		registers_of_vbs(s, found, ret);
 	else if (found->vp.context == UVM_IGVM_CONTEXT_VMSA)
-		entry_of_vmsa(found->data, ret);
+		registers_of_vmsa(found->data, ret);
 	else
 		return uvm_say(s->d, UVM_E_UNSUPPORTED, "the first processor's context is of a kind that OpenHCL does not use");
 	return UVM_OK;
 }
 
-/* Where the parameters are; 0 when registers lead to no such place. On x64 they follow the GDT. */
-static uint64_t params_gpa(const struct uvm_entry_search *s, const struct start *e)
+int uvm_entry_begin(const struct uvm_igvm *f, uint32_t platform_type, struct uvm_entry_search *s,
+		    struct uvm_entry_registers *ret, struct uvm_diag *d)
 {
+	const struct uvm_igvm_header *platform = uvm_igvm_platform(f, platform_type);
+
+	*s = (struct uvm_entry_search){ &f->section[UVM_IGVM_DIRECTIVES], f->arch, platform != NULL ? platform->mask : 0, d };
+	*ret = (struct uvm_entry_registers){ 0 };
+	if (platform == NULL)
+		return uvm_say(d, UVM_E_MISSING, "the file does not support this platform");
+	return platform_type == UVM_IGVM_TDX ? registers_of_tdx(s, ret) : find_registers(s, ret);
+}
+
+/* Where the parameters are; 0 when registers lead to no such place. On x64 they follow the GDT. */
+static uint64_t params_gpa(const struct uvm_entry_search *s, const struct uvm_entry_registers *e)
+{
+	const bool x64 = s->arch == UVM_IGVM_ARCH_X64;
+	const uint64_t anchor = x64 ? e->gdt : e->tables;
 	uint64_t gpa, base;
 
-	if (e->anchor == 0 || (e->anchor | e->offset) % UVM_PAGE_SIZE != 0)
+	if (anchor == 0 || (anchor | e->argument) % UVM_PAGE_SIZE != 0)
 		return 0;
-	if (s->arch == UVM_IGVM_ARCH_AARCH64)
-		gpa = e->anchor > AARCH64_DISTANCE ? e->anchor - AARCH64_DISTANCE : 0;
+	if (x64)
+		gpa = anchor + UVM_PAGE_SIZE;
 	else
-		gpa = e->anchor + UVM_PAGE_SIZE;
-	base = gpa - e->offset;
-	return e->offset <= gpa && e->pc >= base && e->pc < gpa ? gpa : 0;
+		gpa = anchor > AARCH64_DISTANCE ? anchor - AARCH64_DISTANCE : 0;
+	base = gpa - e->argument;
+	return e->argument <= gpa && e->pc >= base && e->pc < gpa ? gpa : 0;
 }
 
 /*
  * The shim counts from its own first page, which an image does not name: it follows from where the parameters are. Registers
  * that lead to another set of parameters lead to another configuration page, and there must not be two.
  */
-static int find_params(const struct uvm_entry_search *s, const struct start *e, struct uvm_entry *ret)
+static int find_params(const struct uvm_entry_search *s, const struct uvm_entry_registers *e, struct uvm_entry *ret)
 {
 	const uint64_t gpa = params_gpa(s, e);
 	uint8_t page[UVM_PAGE_SIZE];
@@ -161,7 +168,7 @@ static int find_params(const struct uvm_entry_search *s, const struct start *e, 
 		return r;
 	uvm_shim_params_get(&ret->params, page);
 	ret->params_gpa = gpa;
-	ret->base = gpa - e->offset;
+	ret->base = gpa - e->argument;
 	if (ret->params.parameter_region_size != (uint64_t)UVM_PARAMETER_PAGES * UVM_PAGE_SIZE)
 		return uvm_say(s->d, UVM_E_VALUE, "the boot shim's parameters name a parameter region of %llu bytes",
 			       (unsigned long long)ret->params.parameter_region_size);
@@ -171,13 +178,8 @@ static int find_params(const struct uvm_entry_search *s, const struct start *e, 
 int uvm_entry_find(const struct uvm_igvm *f, uint32_t platform_type, struct uvm_entry_search *s, struct uvm_entry *ret,
 		   struct uvm_diag *d)
 {
-	const struct uvm_igvm_header *platform = uvm_igvm_platform(f, platform_type);
-	struct start start;
-	int r;
+	struct uvm_entry_registers registers;
+	int r = uvm_entry_begin(f, platform_type, s, &registers, d);
 
-	*s = (struct uvm_entry_search){ &f->section[UVM_IGVM_DIRECTIVES], f->arch, platform != NULL ? platform->mask : 0, d };
-	if (platform == NULL)
-		return uvm_say(d, UVM_E_MISSING, "the file does not support this platform");
-	r = find_start(s, platform_type == UVM_IGVM_TDX, &start);
-	return r == UVM_OK ? find_params(s, &start, ret) : r;
+	return r == UVM_OK ? find_params(s, &registers, ret) : r;
 }

@@ -9,8 +9,7 @@
 #include <uvmkit/wire.h>
 
 #include "abi/shim_params.h"
-
-#define UVM_TDX_RESET_PAGE 0xFFFFF000u
+#include "image/importer.h"
 
 /* One platform of a file. */
 struct uvm_entry_search {
@@ -18,6 +17,14 @@ struct uvm_entry_search {
 	enum uvm_igvm_arch arch;
 	uint32_t mask;
 	struct uvm_diag *d;
+};
+
+/** struct uvm_entry_registers: addresses in the first processor's registers; 0 where there is no such register. */
+struct uvm_entry_registers {
+	uint64_t pc;
+	uint64_t argument; /* RSI, X0 */
+	uint64_t gdt;      /* x64 */
+	uint64_t tables;   /* CR3, TTBR0 */
 };
 
 /** struct uvm_entry: the shim's first page, its parameters and where these lie. */
@@ -39,6 +46,16 @@ bool uvm_entry_is_measured(const struct uvm_igvm_header *h);
  * Returns:  UVM_OK; UVM_E_DUPLICATE; UVM_E_MISSING; UVM_E_VALUE (not measured).
  */
 UVM_MUST_CHECK int uvm_entry_page(const struct uvm_entry_search *s, uint64_t gpa, const char *what, uint8_t ret[UVM_PAGE_SIZE]);
+
+/**
+ * uvm_entry_begin(f, platform_type, s, ret, d):
+ * Begin a search: the registers of the first processor's context, or, on TDX, of the page at the reset vector.
+ *
+ * Returns:  UVM_OK; UVM_E_MISSING (platform, context); UVM_E_DUPLICATE (contexts); UVM_E_UNSUPPORTED (another kind of context);
+ *           on TDX also as uvm_entry_page.
+ */
+UVM_MUST_CHECK int uvm_entry_begin(const struct uvm_igvm *f, uint32_t platform_type, struct uvm_entry_search *s,
+				   struct uvm_entry_registers *ret, struct uvm_diag *d);
 
 /**
  * uvm_entry_find(f, platform_type, s, ret, d):

@@ -23,7 +23,7 @@
 #define COMMAND_LINE 0x3000u
 #define TABLES 0x4000u
 #define ACPI 0x19000u
-#define RSDP 0xE0000u
+#define RSDP UVM_LINUX_DIRECT_RSDP
 #define KERNEL 0x100000u
 
 #define MEMORY_PAGES_MIN (KERNEL / UVM_PAGE_SIZE)
@@ -151,7 +151,6 @@ static int import_acpi(struct direct *x)
 
 #define CC_BLOB_SIZE 40u
 #define SETUP_DATA_SIZE 32u
-#define SETUP_CC_BLOB 7u /* type of a setup_data node */
 
 static uint64_t snp_page(const struct direct *x, enum snp_page page)
 {
@@ -166,7 +165,7 @@ static void put_cc_blob(const struct direct *x, uint8_t blob[CC_BLOB_SIZE], uint
 	uvm_put_le32(blob + 16, UVM_PAGE_SIZE);
 	uvm_put_le64(blob + 24, snp_page(x, CPUID));
 	uvm_put_le32(blob + 32, UVM_PAGE_SIZE);
-	uvm_put_le32(node + 8, SETUP_CC_BLOB);
+	uvm_put_le32(node + 8, UVM_SETUP_CC_BLOB);
 	uvm_put_le32(node + 12, SETUP_DATA_SIZE - 16);
 	uvm_put_le32(node + 16, (uint32_t)snp_page(x, CC_BLOB));
 }

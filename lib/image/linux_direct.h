@@ -7,6 +7,8 @@
 
 #include "image/importer.h"
 
+#define UVM_LINUX_DIRECT_RSDP 0xE0000u /* where kernels look for it */
+
 /**
  * uvm_linux_direct_load(im):
  * Import it. The whole of its memory comes in with the image and is measured.

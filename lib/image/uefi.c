@@ -2,7 +2,7 @@
 /*
  * x64 UEFI firmware: everything from 1 MiB on, in this order: image, page tables, GDT, two free pages, parameters.
  *
- * Source: microsoft/openvmm, vm/loader/src/uefi; the layout is fixed by the firmware (MsvmPkgX64.fdf).
+ * Source: microsoft/openvmm, vm/loader/src/uefi.
  */
 #include "image/uefi.h"
 
@@ -10,15 +10,7 @@
 #include "image/gdt.h"
 #include "image/page_tables.h"
 #include "image/sec_volume.h"
-
-#define BASE 0x100000u
-#define IMAGE_SIZE 0x600000u
-#define TABLES (BASE + IMAGE_SIZE)
-#define TABLE_PAGES UVM_IDENTITY_4G_TABLES
-#define GDT (TABLES + TABLE_PAGES * UVM_PAGE_SIZE)
-#define MISC (GDT + UVM_PAGE_SIZE)
-#define MISC_PAGES 2u
-#define END (MISC + MISC_PAGES * UVM_PAGE_SIZE)
+#include "image/uefi_layout.h"
 
 #define SHARED_BITS_MIN 39u /* of the boundary: one PML4 entry is for 512 GiB */
 #define SHARED_BITS_MAX 47u
@@ -42,12 +34,12 @@ static void add_registers(const struct uvm_importer *im, struct uvm_registers *r
 		uint64_t value;
 	} values[] = {
 		{ UVM_X64_Cr0, 0x80000023 }, /* PG NE MP PE */
-		{ UVM_X64_Cr3, TABLES },
+		{ UVM_X64_Cr3, UVM_UEFI_TABLES },
 		{ UVM_X64_Cr4, 0x660 },  /* OSXMMEXCPT OSFXSR MCE PAE */
 		{ UVM_X64_Efer, 0xD00 }, /* NXE LMA LME */
 		{ UVM_X64_Pat, UVM_X64_DEFAULT_PAT },
-		{ UVM_X64_Rbp, BASE + UVM_SEC_VOLUME },
-		{ UVM_X64_Rip, BASE + entry },
+		{ UVM_X64_Rbp, UVM_UEFI_IMAGE + UVM_SEC_VOLUME },
+		{ UVM_X64_Rip, UVM_UEFI_IMAGE + entry },
 		{ UVM_X64_R8, uvm_import_paravisor(im) },
 		{ UVM_X64_R9, isolation_ebx(im) },
 		{ UVM_X64_R10, 0 },
@@ -69,24 +61,24 @@ static int link_shared(struct uvm_importer *im, uint8_t *tables)
 	if (bits < SHARED_BITS_MIN || bits > SHARED_BITS_MAX)
 		return uvm_import_refuse(im, UVM_E_RANGE, "isolation_type.snp.shared_gpa_boundary_bits", bits, SHARED_BITS_MIN,
 					 "%G; UEFI without a paravisor needs a boundary of 39 to 47 bits");
-	uvm_link_x64(tables, 1ull << bits, END + UVM_UEFI_SHARED_TABLES_PAGE * UVM_PAGE_SIZE);
+	uvm_link_x64(tables, 1ull << bits, UVM_UEFI_PARAMETERS + UVM_UEFI_SHARED_TABLES_PAGE * UVM_PAGE_SIZE);
 	return UVM_OK;
 }
 
 static int import_tables(struct uvm_importer *im)
 {
-	uint8_t *tables = uvm_import_alloc(im, TABLE_PAGES * UVM_PAGE_SIZE);
+	uint8_t *tables = uvm_import_alloc(im, UVM_UEFI_TABLE_PAGES * UVM_PAGE_SIZE);
 	int r = UVM_OK;
 
 	if (tables == NULL)
 		return UVM_E_NOMEM;
-	uvm_identity_4g_x64(TABLES, 0, tables);
+	uvm_identity_4g_x64(UVM_UEFI_TABLES, 0, tables);
 	if (uvm_uefi_shared_tables(im))
 		r = link_shared(im, tables);
 	if (r < 0)
 		return r;
-	return uvm_import_generated(im, TABLES / UVM_PAGE_SIZE, TABLE_PAGES, "uefi-page-tables",
-				    (struct uvm_slice){ tables, TABLE_PAGES * UVM_PAGE_SIZE });
+	return uvm_import_generated(im, UVM_UEFI_TABLES / UVM_PAGE_SIZE, UVM_UEFI_TABLE_PAGES, "uefi-page-tables",
+				    (struct uvm_slice){ tables, UVM_UEFI_TABLE_PAGES * UVM_PAGE_SIZE });
 }
 
 int uvm_uefi_import(struct uvm_importer *im, uint64_t gpa, size_t size)
@@ -109,25 +101,25 @@ static int load_x64(struct uvm_importer *im, struct uvm_registers *regs, struct 
 	uint64_t entry, parameters = 0;
 	int r;
 
-	r = uvm_uefi_import(im, BASE, IMAGE_SIZE);
+	r = uvm_uefi_import(im, UVM_UEFI_IMAGE, UVM_UEFI_IMAGE_SIZE);
 	if (r == UVM_OK)
 		r = uvm_import_resource(im, UVM_RESOURCE_UEFI,
 					uvm_sec_entry(im->common->req->resources[UVM_RESOURCE_UEFI], &entry, im->d));
 	if (r == UVM_OK)
 		r = import_tables(im);
 	if (r == UVM_OK)
-		r = uvm_gdt_import(im, regs, GDT, 1, "default-gdt");
+		r = uvm_gdt_import(im, regs, UVM_UEFI_GDT, 1, "default-gdt");
 	if (r == UVM_OK)
-		r = uvm_import_generated(im, MISC / UVM_PAGE_SIZE, MISC_PAGES, "uefi-misc-pages",
+		r = uvm_import_generated(im, UVM_UEFI_MISC / UVM_PAGE_SIZE, UVM_UEFI_MISC_PAGES, "uefi-misc-pages",
 					 (struct uvm_slice){ NULL, 0 });
 	if (r == UVM_OK && im->config->uefi_config_igvm)
-		r = uvm_uefi_parameters(im, regs, END / UVM_PAGE_SIZE, &parameters);
+		r = uvm_uefi_parameters(im, regs, UVM_UEFI_PARAMETERS / UVM_PAGE_SIZE, &parameters);
 	if (r == UVM_OK)
-		r = uvm_import_memory(im, 0, END + parameters * UVM_PAGE_SIZE, false);
+		r = uvm_import_memory(im, 0, UVM_UEFI_PARAMETERS + parameters * UVM_PAGE_SIZE, false);
 	if (r < 0)
 		return r;
 	add_registers(im, regs, entry);
-	*ret = (struct uvm_uefi){ BASE / UVM_PAGE_SIZE, END / UVM_PAGE_SIZE + parameters };
+	*ret = (struct uvm_uefi){ UVM_UEFI_IMAGE / UVM_PAGE_SIZE, UVM_UEFI_PARAMETERS / UVM_PAGE_SIZE + parameters };
 	return UVM_OK;
 }
 

@@ -47,6 +47,4 @@ static inline bool uvm_uefi_shared_tables(const struct uvm_importer *im)
  */
 UVM_MUST_CHECK int uvm_uefi_parameters(struct uvm_importer *im, struct uvm_registers *regs, uint64_t page, uint64_t *ret_pages);
 
-#define UVM_UEFI_SHARED_TABLES_PAGE 1u /* behind the first page of the parameters */
-
 #endif

@@ -10,6 +10,7 @@
 #include "igvm/registers.h"
 #include "image/cpuid.h"
 #include "image/page_tables.h"
+#include "image/uefi_layout.h"
 
 enum piece { INFO, SHARED_TABLES, LOADER_BLOCK, COMMAND_LINE, MEMORY_MAP, MADT, SRAT, SCRATCH, CPUID, PIECES };
 
@@ -30,7 +31,7 @@ static const struct {
 	[MEMORY_MAP] = { 20, 28, 32, false },
 	[MADT] = { 20, 36, 40, false },
 	[SRAT] = { 20, 44, 48, false },
-	[SCRATCH] = { 20, 56, 60, false },
+	[SCRATCH] = { 20, UVM_UEFI_INFO_SCRATCH, UVM_UEFI_INFO_SCRATCH_PAGES, false },
 	[CPUID] = { 2, 4, NOT_TOLD, true },
 };
 

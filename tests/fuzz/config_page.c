@@ -2,7 +2,7 @@
 /*
  * Fuzz target: the configuration page of an image, and another policy for it. What is found is the one measured page at its
  * address; a policy that is put in is found where the old one was, in the file as it is and as it is written and read again;
- * only this platform measures differently, and its old policy brings the old measurement back.
+ * only this platform measures differently, and its old policy brings the old measurement back. Names lead nowhere else.
  *
  * Input: platform, then an IGVM file, whose size and checksum are made right.
  */
@@ -97,6 +97,21 @@ static void check_replace(struct uvm_igvm *f, uint32_t platform, const struct uv
 	uvm_policy_replacement_free(&there);
 }
 
+/* Names ascend, and none reaches beyond the address space. */
+static void check_names(const struct uvm_igvm *f, uint32_t platform)
+{
+	struct uvm_image_names names;
+
+	uvm_image_names(f, platform, &names);
+	FUZZ_CHECK(names.n <= UVM_IMAGE_NAMES_MAX);
+	for (size_t i = 0; i < names.n; i++) {
+		const struct uvm_image_name *n = &names.name[i];
+
+		FUZZ_CHECK(n->size == 0 || n->size - 1 <= UINT64_MAX - n->gpa);
+		FUZZ_CHECK(i == 0 || names.name[i - 1].gpa <= n->gpa);
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct uvm_diag d = UVM_DIAG_INIT;
@@ -109,6 +124,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	in.p = fuzz_copy(data + 1, in.len);
 	image_make_whole(in.p, in.len);
 	if (uvm_igvm_read(&in.f, in.p, in.len, NULL, &d) == UVM_OK && image_measurable(&in.f)) {
+		check_names(&in.f, data[0]);
 		if (uvm_image_find_config(&in.f, data[0], &page, &d) == UVM_OK) {
 			check_found(&in.f, data[0], &page);
 			check_replace(&in.f, data[0], &page);
