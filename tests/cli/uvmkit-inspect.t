@@ -298,6 +298,126 @@ JSON is one document with every record, and says the same every time.
   $ uvmkit inspect --json firmware.dll | grep igvm_offset
     "igvm_offset": 616,
 
+The memory of an image, drawn. The parts of what we build have names, wherever they are.
+
+  $ uvmkit build manifest.json > /dev/null && uvmkit inspect --map -i snp image.bin
+  snp
+    0x00000000  +----------+
+                |##########|  VTL0 configuration                     4 KiB  measured
+    0x00001000  +----------+
+                |          |                                     128.0 MiB  not loaded
+                |          |
+    0x08000000  +----------+
+                |          |  state kept over restarts               2 MiB  not loaded
+                |          |
+    0x08200000  +----------+
+                |          |  bounce buffer                          2 MiB  not loaded
+                |          |
+    0x08400000  +----------+
+                |~~~~~~~~~~|  kernel                                40 KiB  shared with the host
+    0x0840a000  +----------+
+                |          |                                        24 KiB  not loaded
+    0x08410000  +----------+
+                |~~~~~~~~~~|  kernel                                 4 KiB  shared with the host
+    0x08411000  +----------+
+                |##########|  boot shim                             20 KiB  measured
+    0x08416000  +----------+
+                |~~~~~~~~~~|  initrd                                72 KiB  shared with the host
+    0x08428000  +----------+
+                |##########|  GDT                                    4 KiB  measured
+    0x08429000  +----------+
+                |##########|  parameters of the boot shim            4 KiB  measured
+    0x0842a000  +----------+
+                |##########|  command line                           4 KiB  measured
+    0x0842b000  +----------+
+                |##########|  registers of the first processor       4 KiB  measured
+    0x0842c000  +----------+
+                |**********|  CPUID                                  4 KiB  filled in by the processor
+    0x0842d000  +----------+
+                |**********|  CPUID, extended state                  4 KiB  filled in by the processor
+    0x0842e000  +----------+
+                |**********|  secrets                                4 KiB  filled in by the processor
+    0x0842f000  +----------+
+                |??????????|  SLIT                                  80 KiB  filled in by the host
+    0x08443000  +----------+
+                |??????????|  PPTT                                  80 KiB  filled in by the host
+    0x08457000  +----------+
+                |??????????|  device tree                          256 KiB  filled in by the host
+    0x08497000  +----------+
+                |##########|  imported regions                       4 KiB  measured
+    0x08498000  +----------+
+                |##########|  VTL2 configuration                     4 KiB  measured
+    0x08499000  +----------+
+                |##########|  page hashes                            1 MiB  measured
+    0x08599000  +----------+
+                |0000000000|  log of the boot shim                   8 KiB  zeros, measured
+    0x0859b000  +----------+
+                |0000000000|  heap of the boot shim                 64 KiB  zeros, measured
+    0x085ab000  +----------+
+                |##########|  page tables                           32 KiB  measured
+    0x085b3000  +----------+
+                |          |  free for the paravisor              58.3 MiB  not loaded
+                |          |
+                +----------+
+  $ uvmkit inspect --map arm.igvm
+  vbs
+    0x00001000  +----------+
+                |##########|         4 KiB  measured
+                +----------+
+  $ uvmkit inspect --map --isolation vbs three.igvm
+  vbs
+    0x00010000  +----------+
+                |??????????|  memory map        8 KiB  filled in by the host
+    0x00012000  +----------+
+                |          |                  952 KiB  not loaded
+    0x00100000  +----------+
+                |##########|                   20 KiB  measured
+    0x00105000  +----------+
+                |0000000000|                   12 KiB  zeros, measured
+    0x00108000  +----------+
+                |          |                  992 KiB  not loaded
+    0x00200000  +----------+
+                |~~~~~~~~~~|                    4 KiB  shared with the host
+    0x00201000  +----------+
+                |----------|                    4 KiB  not measured
+    0x00202000  +----------+
+                |          |                 1016 KiB  not loaded
+    0x00300000  +----------+
+                |!!!!!!!!!!|  error range       8 KiB  must not be used
+                +----------+
+
+As a document: each of its lines of text has room, and lies inside of the picture.
+
+  $ uvmkit inspect --svg map.svg image.bin && cat > columns.py <<'EOF'
+  > import xml.etree.ElementTree as tree
+  > svg = "{http://www.w3.org/2000/svg}"
+  > root = tree.parse("map.svg").getroot()
+  > lines = {}
+  > for text in root.iter(svg + "text"):
+  >     width = 8 * len(text.text)  # no monospace character of 13 px is wider
+  >     x = int(text.get("x")) - (width if text.get("text-anchor") == "end" else 0)
+  >     lines.setdefault(int(text.get("y")), []).append((x, x + width))
+  > box = [(int(r.get("x")), int(r.get("x")) + int(r.get("width"))) for r in root.iter(svg + "rect") if r.get("x")][0]
+  > ys = sorted(lines)
+  > assert all(b - a >= 20 for a, b in zip(ys, ys[1:])), "lines too close"
+  > for parts in lines.values():
+  >     parts = sorted(parts + [box] if len(parts) > 1 else parts)
+  >     assert all(a[1] <= b[0] for a, b in zip(parts, parts[1:])) and parts[-1][1] <= int(root.get("width")), parts
+  > assert ys[-1] < int(root.get("height"))
+  > print(len(lines), "lines", [t.text for t in root.iter(svg + "text") if t.get("class") == "title"])
+  > EOF
+  $ python3 columns.py
+  76 lines ['snp', 'tdx', 'vbs']
+  $ uvmkit inspect --svg - tiny.igvm | python3 -c 'import sys; t = sys.stdin.read(); print("prefers-color-scheme: dark" in t, t.count("<rect class=") - 1)'
+  True 1
+  $ uvmkit inspect --svg missing/map.svg image.bin
+  ! uvmkit: missing/map.svg: cannot open the directory: No such file or directory
+  [3]
+  $ uvmkit inspect --svg map.svg --map image.bin
+  ! uvmkit inspect: --map and --svg cannot be given together
+  ! Try 'uvmkit inspect --help'.
+  [2]
+
 Files that are not valid.
 
   $ uvmkit inspect bad.igvm

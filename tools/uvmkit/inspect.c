@@ -17,6 +17,10 @@ static int show(struct view *v)
 		return inspect_headers(v);
 	if (cli_has(v->c, "pages") != 0)
 		return inspect_pages(v);
+	if (cli_has(v->c, "map") != 0)
+		return inspect_map(v);
+	if (cli_has(v->c, "svg") != 0)
+		return inspect_svg(v, cli_get(v->c, "svg"));
 	if (cli_has(v->c, "data") != 0)
 		return inspect_data(v, cli_u64(v->c, "data", 0), cli_get(v->c, "output"));
 	if (cli_has(v->c, "json") != 0)
@@ -45,8 +49,14 @@ static int run(struct cli *c)
 }
 
 static const struct cli_option options[] = {
-	{ .name = "headers", .help = "list every record, one on a line", .conflicts = "pages data json" },
-	{ .name = "pages", .help = "list what is loaded where, for each platform", .conflicts = "data json" },
+	{ .name = "headers", .help = "list every record, one on a line", .conflicts = "pages map svg data json" },
+	{ .name = "pages", .help = "list what is loaded where, for each platform", .conflicts = "map svg data json" },
+	{ .name = "map", .help = "draw the memory of each platform", .conflicts = "svg data json" },
+	{ .name = "svg",
+	  .kind = CLI_STRING,
+	  .value = "FILE",
+	  .help = "draw it as an SVG document into FILE (- is standard output)",
+	  .conflicts = "data json" },
 	{ .name = "data",
 	  .kind = CLI_U64,
 	  .value = "INDEX",
@@ -81,6 +91,8 @@ static const char *const description[] = {
 static const struct cli_example examples[] = {
 	{ "uvmkit inspect image.bin", "What is in the file?" },
 	{ "uvmkit inspect --pages --isolation snp image.bin", "What does an SNP host load, and where?" },
+	{ "uvmkit inspect --map image.bin", "Draw what is where." },
+	{ "uvmkit inspect --svg map.svg --isolation snp image.bin", "The same for a document, of one platform." },
 	{ "uvmkit inspect --data 10 -o vmsa.bin image.bin", "Take the data of record 10 out of the file." },
 	{ "uvmkit inspect --json image.bin", "Everything, for programs." },
 	{ NULL, NULL },

@@ -25,6 +25,12 @@ int inspect_headers(struct view *v);
 /** inspect_pages(v): what is loaded where, per platform. */
 int inspect_pages(const struct view *v);
 
+/** inspect_map(v): the memory of each platform, drawn. */
+int inspect_map(const struct view *v);
+
+/** inspect_svg(v, output): the same as an SVG document in the file ${output}. */
+int inspect_svg(const struct view *v, const char *output);
+
 /** inspect_json(v): everything, as one document. */
 int inspect_json(struct view *v);
 
