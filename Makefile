@@ -26,9 +26,9 @@ build-fuzz/build.ninja:
 check: build/build.ninja build-clang/build.ninja build-asan/build.ninja
 	@scripts/check.py build build-clang build-asan
 
-# What takes longer: half a minute of each fuzz target, the same way every time.
-check-long: build-fuzz/build.ninja
-	@scripts/check.py --fuzz 30 --seed 1
+# What takes longer: every policy against every host, and half a minute of each fuzz target, the same way every time.
+check-long: build/build.ninja build-fuzz/build.ninja
+	@scripts/check.py --long --fuzz 30 --seed 1 build
 
 # Findings stay in build-fuzz/, interesting inputs in build-fuzz/corpus/.
 fuzz: build-fuzz/build.ninja

@@ -119,6 +119,7 @@ def main():
     a = ap.parse_args()
     os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 
+    os.environ.setdefault("UVMKIT_GUEST_CASES", "all" if a.long else "sample")
     suites = {b: suite_tests(b, a.long) for b in a.builds}
     if a.fuzz is not None:
         suites["fuzz"] = suite_fuzz("build-fuzz", a.fuzz, a.seed)

@@ -8,7 +8,7 @@ if [ "$(uname -m)" = x86_64 ]; then
 	build_packages="$build_packages libipsec-mb-dev"
 fi
 demo_packages="$build_packages"
-check_packages="$build_packages qemu-system-x86 g++ clang clang-format libclang-rt-14-dev llvm-14 python3 python3-jsonschema openssl patch shellcheck groff-base"
+check_packages="$build_packages qemu-system-x86 e2fsprogs g++ clang clang-format libclang-rt-14-dev llvm-14 python3 python3-jsonschema openssl patch shellcheck groff-base"
 
 # missing_packages LIST: those of LIST that are not installed.
 missing_packages() {

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the VMs of the tests run: it says what it finds, or ends in the way its first argument asks for. As the image's own
+ * workload it has no arguments.
+ */
+#include <dirent.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define VARIABLES "/run/uvmkit/efivars"
+#define OWN_STATUS 7
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static int list(const char *folder, const char *what)
+{
+	struct dirent **names;
+	const int n = scandir(folder, &names, NULL, by_name);
+
+	for (int i = 0; i < n; i++) {
+		if (names[i]->d_name[0] != '.')
+			printf("%s %s\n", what, names[i]->d_name);
+	}
+	return n < 0;
+}
+
+static int say(const char *unused)
+{
+	(void)unused;
+	puts("workload: runs");
+	fputs("workload: also here\n", stderr);
+	list(VARIABLES, "variable");
+	list("/dev/uvm", "disk");
+	return OWN_STATUS;
+}
+
+static int print(const char *path)
+{
+	FILE *f = fopen(path, "re");
+	char line[4096];
+
+	while (f != NULL && fgets(line, sizeof(line), f) != NULL)
+		fputs(line, stdout);
+	return f == NULL || fclose(f) != 0;
+}
+
+static int end_with(const char *status)
+{
+	return atoi(status);
+}
+
+static int crash(const char *unused)
+{
+	(void)unused;
+	return raise(SIGSEGV);
+}
+
+/* Every page is written, or there would be nothing to run out of. */
+static int use_memory(const char *unused)
+{
+	const size_t piece = 1 << 20;
+	char *p;
+
+	(void)unused;
+	while ((p = malloc(piece)) != NULL)
+		memset(p, 1, piece);
+	return 1;
+}
+
+/* A child that outlives us, and a grandchild that nobody of ours waits for. */
+static int leave_orphans(const char *unused)
+{
+	(void)unused;
+	if (fork() == 0) {
+		if (fork() == 0)
+			_exit(0);
+		pause();
+		_exit(0);
+	}
+	puts("workload: leaves");
+	return 0;
+}
+
+/* More than any buffer on the way holds. */
+static int write_much(const char *lines)
+{
+	for (int i = 0; i < atoi(lines); i++)
+		printf("%07d\n", i);
+	return 0;
+}
+
+/* The root must take what is written, and be the one that was meant. */
+static int change_root(const char *unused)
+{
+	FILE *f;
+
+	(void)unused;
+	f = fopen("/etc/marker", "a");
+	if (f == NULL || fputs("changed\n", f) < 0 || fclose(f) != 0)
+		return 1;
+	return print("/etc/marker");
+}
+
+static const struct {
+	const char *name;
+	int (*run)(const char *argument);
+} ways[] = {
+	{ "say", say },           { "print", print },           { "status", end_with },  { "crash", crash },
+	{ "memory", use_memory }, { "orphans", leave_orphans }, { "write", write_much }, { "root", change_root },
+};
+
+int main(int argc, char **argv)
+{
+	for (size_t i = 0; argc > 1 && i < sizeof(ways) / sizeof(ways[0]); i++) {
+		if (strcmp(argv[1], ways[i].name) == 0)
+			return ways[i].run(argc > 2 ? argv[2] : "");
+	}
+	if (argc > 1)
+		return 2;
+	if (access("/etc/marker", F_OK) == 0)
+		(void)change_root("");
+	return say("");
+}
