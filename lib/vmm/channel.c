@@ -173,6 +173,21 @@ int uvm_guest_message_read(struct uvm_guest_message *m, const char *line, size_t
 	return code;
 }
 
+void uvm_guest_text(const struct uvm_json_text *t, char *out, size_t cap)
+{
+	struct uvm_diag unused = UVM_DIAG_INIT;
+	struct uvm_json_reader json;
+	struct uvm_json_token tok;
+	uint8_t stack[UVM_JSON_STACK(1)];
+	size_t n;
+
+	if (t->p == NULL)
+		return;
+	uvm_json_read(&json, t->p, t->n, stack, 1, &unused);
+	if (uvm_json_next(&json, &tok) == UVM_OK && tok.raw_len < cap && uvm_json_text(&tok, out, cap - 1, &n) == UVM_OK)
+		out[n] = '\0';
+}
+
 /* ---- requests ------------------------------------------------------------------------------------------------------ */
 
 struct buffer {

@@ -45,6 +45,10 @@ struct uvm_guest_message {
  */
 UVM_MUST_CHECK int uvm_guest_message_read(struct uvm_guest_message *m, const char *line, size_t n, struct uvm_diag *d);
 
+/** uvm_guest_text(t, out, cap): a text of a message as it is meant, with a NUL; unchanged when there is none or it is too long.
+ */
+void uvm_guest_text(const struct uvm_json_text *t, char *out, size_t cap);
+
 /**
  * uvm_host_request(out, cap, ret_len, op, argv, d):
  * A request as a line with its end.

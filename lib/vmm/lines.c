@@ -21,7 +21,7 @@ static int give(struct uvm_lines *l, uvm_line_fn *fn, void *arg)
 }
 
 /* Room for ${n} more bytes and a NUL; doubled, so that long lines are not copied again and again. */
-static int grow(struct uvm_lines *l, size_t n)
+static int grow(struct uvm_lines *l, size_t n, struct uvm_diag *d)
 {
 	size_t cap = l->cap > 0 ? l->cap : 256;
 	char *b;
@@ -32,13 +32,13 @@ static int grow(struct uvm_lines *l, size_t n)
 		return UVM_OK;
 	b = realloc(l->b, cap);
 	if (b == NULL)
-		return UVM_E_NOMEM;
+		return uvm_no_memory(d, cap);
 	l->b = b;
 	l->cap = cap;
 	return UVM_OK;
 }
 
-int uvm_lines_add(struct uvm_lines *l, const uint8_t *p, size_t n, size_t max, uvm_line_fn *fn, void *arg)
+int uvm_lines_add(struct uvm_lines *l, const uint8_t *p, size_t n, size_t max, uvm_line_fn *fn, void *arg, struct uvm_diag *d)
 {
 	int r = UVM_OK;
 
@@ -47,8 +47,8 @@ int uvm_lines_add(struct uvm_lines *l, const uint8_t *p, size_t n, size_t max, u
 		const size_t take = end != NULL ? (size_t)(end - p) : n;
 
 		if (take > max - l->n)
-			return UVM_E_LIMIT;
-		r = grow(l, take);
+			return uvm_fail_says(d, UVM_E_LIMIT, UVM_NO_OFFSET, NULL, 0, max, "a line of more than %W bytes");
+		r = grow(l, take, d);
 		if (r < 0)
 			return r;
 		memcpy(l->b + l->n, p, take);

@@ -93,11 +93,12 @@ static void answer(struct waiting *s, const char *line, size_t n)
 
 static void read_client(struct waiting *s)
 {
+	struct uvm_diag unused = UVM_DIAG_INIT;
 	uint8_t chunk[4096];
 	size_t n;
 
 	if (uvm_stream_read(s->asker, chunk, sizeof(chunk), &n) == UVM_OK &&
-	    uvm_lines_add(&s->client, chunk, n, UVM_CHANNEL_LINE_MAX, on_client, s) == UVM_OK)
+	    uvm_lines_add(&s->client, chunk, n, UVM_CHANNEL_LINE_MAX, on_client, s, &unused) == UVM_OK)
 		return;
 	uvm_stream_close(&s->asker);
 	uvm_lines_free(&s->client);
@@ -154,6 +155,8 @@ static int act(struct waiting *s, const struct uvm_guest_message *m)
 	case UVM_GUEST_VERDICT:
 		return keep_text(&s->vm->verdict, &m->verdict);
 	case UVM_GUEST_END:
+		if (m->code != UVM_GUEST_EXIT_DONE)
+			uvm_guest_text(&m->reason, s->res->reason, sizeof(s->res->reason));
 		s->bye_ns = uvm_clock_ns() + QUIET_NS;
 		return UVM_OK;
 	case UVM_GUEST_EXITED:
@@ -218,9 +221,9 @@ static int take(struct waiting *s, size_t end, const uint8_t *p, size_t n)
 	if (end < UVM_VM_STREAMS && s->w->output != NULL)
 		s->w->output(s->w->arg, (enum uvm_vm_stream)end, p, n);
 	if (end == UVM_QEMU_CONTROL)
-		return uvm_lines_add(&s->control, p, n, UVM_CHANNEL_LINE_MAX, on_control, s);
+		return uvm_lines_add(&s->control, p, n, UVM_CHANNEL_LINE_MAX, on_control, s, s->d);
 	if (end == UVM_QEMU_QMP)
-		return uvm_lines_add(&s->qmp, p, n, UVM_QMP_LINE_MAX, on_qmp, s);
+		return uvm_lines_add(&s->qmp, p, n, UVM_QMP_LINE_MAX, on_qmp, s, s->d);
 	return UVM_OK;
 }
 
@@ -240,7 +243,6 @@ static int read_end(struct waiting *s, size_t end)
 	}
 	r = take(s, end, chunk, n);
 	if (r < 0 && r != UVM_E_NOMEM && whose[end] != NULL) {
-		(void)uvm_fail(s->d, r, UVM_NO_OFFSET, NULL, UVM_CHANNEL_LINE_MAX + 1, UVM_CHANNEL_LINE_MAX);
 		blame(s, whose[end], s->d);
 		*s->d = (struct uvm_diag)UVM_DIAG_INIT;
 		uvm_process_kill(&s->vm->process);
@@ -329,7 +331,8 @@ static int turn(struct waiting *s)
 	if (deadline != UINT64_MAX)
 		ms = deadline - now < 1000 * NS ? (int)((deadline - now) / 1000000u) + 1 : 1000000;
 	memcpy(fds, s->vm->ours, sizeof(s->vm->ours));
-	fds[LISTENER] = s->asker < 0 ? s->listener : -1; /* one at a time */
+	/* one at a time, and behind our own request: the guest wants that first */
+	fds[LISTENER] = s->asker < 0 && s->res->phase_ns[UVM_VM_AT_HELLO] != 0 ? s->listener : -1;
 	fds[CLIENT] = s->asker;
 	r = uvm_stream_wait(fds, ready, FDS, ms, s->d);
 	return r < 0 ? r : read_all(s, ready);

@@ -30,6 +30,7 @@ The tool itself: its commands, wrong lines, output that cannot be written.
   !   policy   show, check, replace and encode product policies
   !   endorse  sign what an image measures as, step by step
   !   run      run an image in QEMU
+  !   debug    look into running VMs
   !   schema   print the JSON Schema of manifests, resources or policies
   ! (blank)
   ! Options:

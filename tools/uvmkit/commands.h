@@ -12,6 +12,7 @@ extern const struct cli_command build_command, check_batch_command;
 extern const struct cli_command check_command;
 extern const struct cli_command endorse_command;
 extern const struct cli_command initrd_command;
+extern const struct cli_command debug_command;
 extern const struct cli_command explain_command;
 extern const struct cli_command inspect_command;
 extern const struct cli_command kernel_command;
