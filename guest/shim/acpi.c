@@ -296,7 +296,8 @@ static uint64_t put_fadt(struct out *o, enum uvm_host_machine machine, uint64_t 
 	uint32_t flags = FLAGS_FIXED | FLAG_HARDWARE_REDUCED;
 
 	grow(o, FADT_SIZE - HEADER_SIZE);
-	uvm_put_le32(b + FADT_DSDT, (uint32_t)dsdt);
+	if (dsdt <= UINT32_MAX)
+		uvm_put_le32(b + FADT_DSDT, (uint32_t)dsdt);
 	uvm_put_le64(b + FADT_X_DSDT, dsdt);
 	uvm_put_le16(b + FADT_BOOT_FLAGS, BOOT_NO_VGA | BOOT_NO_CMOS_CLOCK);
 	b[FADT_MINOR] = 1;

@@ -16,7 +16,7 @@
  * shim_acpi_put(h, gpa, out):
  * Tables for the host's machine and processors.
  *
- *   gpa  in   where ${out} will be, below 4 GiB
+ *   gpa  in   where ${out} will be
  *
  * Returns:  the address of the RSDP.
  */

@@ -33,6 +33,14 @@ static inline struct shim_cpuid shim_cpuid(uint32_t leaf)
 	return c;
 }
 
+static inline uint64_t shim_rdtsc(void)
+{
+	uint32_t low, high;
+
+	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+	return (uint64_t)high << 32 | low;
+}
+
 static inline uint64_t shim_rdmsr(uint32_t msr)
 {
 	uint32_t low, high;

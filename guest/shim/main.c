@@ -9,6 +9,7 @@
 #include "abi/openhcl.h"
 #include "abi/vtl2_config.h"
 #include "acpi.h"
+#include "clock.h"
 #include "command_line.h"
 #include "console.h"
 #include "fault.h"
@@ -27,7 +28,8 @@ struct shim {
 	struct uvm_vtl2_config config;
 	struct uvm_command_line measured;
 	struct shim_host host;
-	bool host_text;
+	bool host_text; /* text is to be used */
+	uint8_t text[SHIM_COMMAND_LINE_SIZE];
 	struct shim_map_entry map[SHIM_MAP_MAX];
 };
 
@@ -92,25 +94,36 @@ static int read_command_line(struct shim *s, struct uvm_diag *d)
 static int read_host(struct shim *s, struct uvm_diag *d)
 {
 	const uint8_t *areas = parameter_page(s, UVM_PARAMETER_DEVICE_TREE);
+	int r;
 
 	if (!shim_host_tree_is(areas)) {
 		d->record = "parameter areas";
-		return shim_host_areas_read(&s->host, areas, d);
+		r = shim_host_areas_read(&s->host, areas, d);
+		if (r == UVM_OK) /* nothing else could say it */
+			s->host.tsc_khz = shim_clock_tsc_khz();
+		return r;
 	}
 	d->record = "device tree";
 	return shim_host_tree_read(&s->host, areas, UVM_PARAMETER_DEVICE_TREE_PAGES * UVM_PAGE_SIZE, d);
 }
 
+/* Copied before it is looked at: what was checked is what is used. */
 static int check_host_text(struct shim *s, struct uvm_diag *d)
 {
-	if (s->host.text_len == 0)
+	const size_t n = s->host.text_len;
+
+	if (n == 0)
 		return UVM_OK;
 	s->host_text = shim_command_line_allows_host(&s->measured, s->config.policy_size != 0, s->layout.isolation);
 	d->record = "device tree";
-	if (s->host_text)
-		return shim_command_line_check(s->host.text, s->host.text_len, "bootargs", d);
-	shim_say("the host's text for the kernel is not used");
-	return UVM_OK;
+	if (!s->host_text) {
+		shim_say("the host's text for the kernel is not used");
+		return UVM_OK;
+	}
+	if (n > sizeof(s->text))
+		return uvm_fail(d, UVM_E_LIMIT, UVM_NO_OFFSET, "bootargs", n, sizeof(s->text));
+	__builtin_memcpy(s->text, s->host.text, n);
+	return shim_command_line_check(s->text, n, "bootargs", d);
 }
 
 static int check_memory(struct shim *s, struct uvm_diag *d)
@@ -146,7 +159,7 @@ static int put_command_line(struct shim *s, struct uvm_diag *d)
 {
 	const struct shim_command_line c = {
 		.measured = s->measured,
-		.host = s->host.text,
+		.host = s->text,
 		.host_len = s->host_text ? s->host.text_len : 0,
 		.tsc_khz = s->host.tsc_khz,
 	};
