@@ -29,7 +29,8 @@ struct making {
 	struct uvm_diag d;
 	struct uvm_job measure;
 	bool measuring;
-	int status; /* of the measurement */
+	unsigned threads; /* of the measurement */
+	int status;       /* of the measurement */
 };
 
 struct build {
@@ -110,15 +111,15 @@ static bool is_measured(const struct build *b, const struct making *m)
 /* The measurement is that of the merged file: it depends on nothing that other configurations bring. */
 static void measure(void *arg)
 {
-	static const struct uvm_measure_options here = { .threads = 1 };
 	struct making *m = arg;
+	const struct uvm_measure_options opt = { .threads = m->threads };
 	const struct uvm_igvm_list *directives = &m->im.file.section[UVM_IGVM_DIRECTIVES];
 	const int platform = uvm_measure_platform_of(uvm_isolation_platform(m->im.config->isolation));
 	const struct uvm_measure_target target = { (enum uvm_measure_platform)platform, UVM_IMPORT_MASK };
 	struct uvm_measure *w = NULL;
 
 	uvm_import_settle(&m->im);
-	m->status = uvm_measure_new(&w, &target, 1, &here, &m->d);
+	m->status = uvm_measure_new(&w, &target, 1, &opt, &m->d);
 	for (size_t i = 0; i < directives->n && m->status == UVM_OK; i++) {
 		m->status = uvm_measure_add(w, &directives->h[i], &m->d);
 		if (i % STRIDE == STRIDE - 1)
@@ -135,6 +136,8 @@ static int finish(struct build *b, struct making *m)
 
 	if (r < 0 || !is_measured(b, m))
 		return r;
+	m->threads = b->common.threads / (unsigned)b->n; /* several are measured at a time */
+	m->threads = m->threads > 0 ? m->threads : 1;
 	m->measure = (struct uvm_job){ .fn = measure, .arg = m };
 	m->measuring = true;
 	if (b->common.pool != NULL)
