@@ -43,11 +43,11 @@ struct paravisor {
 	char reason[PV_REASON];
 };
 
-/** pv_fail(p, code, fmt, …): keep the reason, return ${code}. */
-int pv_fail(struct paravisor *p, enum uvm_guest_exit code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/** pv_fail(p, code, fmt, …): keep the reason, return ${code}, one of enum uvm_guest_exit. */
+int pv_fail(struct paravisor *p, int code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 /** pv_fail_diag(p, code, what, d): the same with the words of a diagnostic. */
-int pv_fail_diag(struct paravisor *p, enum uvm_guest_exit code, const char *what, const struct uvm_diag *d);
+int pv_fail_diag(struct paravisor *p, int code, const char *what, const struct uvm_diag *d);
 
 /* ---- the steps, in order -------------------------------------------------------------------------------------------- */
 

@@ -7,7 +7,7 @@
 
 #include "paravisor.h"
 
-int pv_fail(struct paravisor *p, enum uvm_guest_exit code, const char *fmt, ...)
+int pv_fail(struct paravisor *p, int code, const char *fmt, ...)
 {
 	va_list args;
 
@@ -17,7 +17,7 @@ int pv_fail(struct paravisor *p, enum uvm_guest_exit code, const char *fmt, ...)
 	return code;
 }
 
-int pv_fail_diag(struct paravisor *p, enum uvm_guest_exit code, const char *what, const struct uvm_diag *d)
+int pv_fail_diag(struct paravisor *p, int code, const char *what, const struct uvm_diag *d)
 {
 	char text[UVM_DIAG_TEXT];
 
