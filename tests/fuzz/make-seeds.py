@@ -5,11 +5,13 @@
 The files are put together from the format's tables by this script alone, so that they do not depend on the code under test.
 """
 import base64
+import bz2
+import gzip
 import json
+import lzma
 import os
 import struct
 import sys
-import uuid
 import uuid
 import zlib
 
@@ -362,6 +364,36 @@ KERNEL_SEEDS = {
     "elf-aarch64": kernel(7, elf(0x10, (0, b"x" * 500, 8192), machine=183)),
 }
 
+
+def packed_kernel(pack, behind=True, sects=1):
+    """A bzImage of a small ELF kernel."""
+    content = elf(0x1000010, (0x1000000, b"x" * 500, 8192))
+    payload = pack(content) + (struct.pack("<I", len(content)) if behind else b"")
+    head = bytearray((sects + 1) * 512)
+    head[0x1F1] = sects
+    head[0x202:0x208] = b"HdrS" + struct.pack("<H", 0x20F)
+    head[0x248:0x250] = struct.pack("<II", 0, len(payload))
+    return bytes(head) + payload
+
+
+def old_lz4(content):
+    """One block of literals in the frame that Linux packs its kernels in."""
+    n = len(content) - 15
+    block = b"\xf0" + b"\xff" * (n // 255) + bytes([n % 255]) + content
+    return struct.pack("<II", 0x184C2102, len(block)) + block
+
+
+UNPACK_SEEDS = {
+    "gzip": packed_kernel(lambda b: gzip.compress(b, mtime=0), behind=False),
+    "xz": packed_kernel(lzma.compress, sects=3),
+    "bzip2": packed_kernel(bz2.compress),
+    "lz4": packed_kernel(old_lz4),
+    "plain": packed_kernel(lambda b: b),
+    "elf": elf(0x1000010, (0x1000000, b"x" * 500, 8192)),
+    "size": packed_kernel(lambda b: lzma.compress(b + b"x")),
+}
+
+
 WIRE_SEEDS = {
     "guid": b"7fb00ee4-a7ff-11ed-9e2f-00155D09DE56",
     "diag": struct.pack("<BBHIQQQII", 0x05, 20, 0, 17, 0x1C40, 0x801001, 0x1000, 0, 0) + bytes(4),
@@ -669,6 +701,30 @@ def config_page(policy, bit=0):
     return (struct.pack("<QB7xI4x", 0x4F48434C56544C32, bit, len(policy)) + policy).ljust(PAGE, b"\0")
 
 
+def handover(policy, line, page_size=None, claims=b"\0\2\2\0"):
+    page = config_page(policy)
+    if page_size is not None:
+        page = page[:16] + struct.pack("<I", page_size) + page[20:]
+    command_line = struct.pack("<HH", 0, len(line)) + line
+    return b"\1" + struct.pack("<IIQII", 0x484D5655, 1, 0x8000000, 1, 1) + claims + bytes(4) + page + command_line.ljust(PAGE, b"\0")
+
+
+PARAVISOR_SEEDS = {
+    "start": b'\0{"op":"start"}',
+    "start-command": b'\0{"op":"start","argv":["/bin/sh","-c","echo \\u00e4"]}',
+    "inspect": b'\0{"op":"inspect","more":[{}]}',
+    "bad-argv": b'\0{"op":"start","argv":["sh\\u0000"]}',
+    "bad-twice": b'\0{"op":"stop","op":"stop"}',
+    "no-policy": handover(b"", b"console=ttyS0 quiet"),
+    "policy": handover(POLICY_SEEDS["cwcow"], b"uvmkit.workload=host uvmkit.debug=1"),
+    "digest": handover(POLICY_SEEDS["sivm"], b"uvmkit.rootfs-sha256=" + b"0a" * 32),
+    "bad-digest": handover(POLICY_SEEDS["sivm"], b"uvmkit.rootfs-sha256=0A"),
+    "bad-policy": handover(POLICY_SEEDS["bad-true"], b""),
+    "bad-size": handover(POLICY_SEEDS["sivm"], b"", 4073),
+    "bad-claim": handover(b"", b"", claims=b"\0\3\0\0"),
+}
+
+
 def openhcl(mask, policy, bit=0):
     """The pages of which one leads to the other."""
     params = struct.pack("<56xQQ", REGION - SHIM, 362 * PAGE).ljust(PAGE, b"\0")
@@ -869,6 +925,7 @@ def main():
         "manifest": MANIFEST_SEEDS,
         "merge": MERGE_SEEDS,
         "page_tables": PAGE_TABLE_SEEDS,
+        "paravisor": PARAVISOR_SEEDS,
         "pe": PE_SEEDS,
         "policy_decode": POLICY_SEEDS,
         "policy_json": POLICY_TEXTS,
@@ -877,6 +934,7 @@ def main():
         "uefi_siglist": SIGLIST_SEEDS,
         "uefi_store": STORE_SEEDS,
         "uefi_x509": X509_SEEDS,
+        "unpack": UNPACK_SEEDS,
         "uvm_spec": SPEC_SEEDS,
         "wire": WIRE_SEEDS,
     }
