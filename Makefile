@@ -14,15 +14,15 @@ build/build.ninja:
 	CC=gcc meson setup build
 
 build-clang/build.ninja:
-	CC=clang meson setup build-clang
+	CC=clang meson setup build-clang -Dboots=false
 
 build-asan/build.ninja:
-	CC=gcc meson setup build-asan $(SANITIZE)
+	CC=gcc meson setup build-asan $(SANITIZE) -Dboots=false
 
 build-fuzz/build.ninja:
 	CC=clang meson setup build-fuzz $(SANITIZE) -Db_lundef=false -Dfuzz=true
 
-# Both compilers and the sanitizers. The last line is "N passed, N failed".
+# Both compilers and the sanitizers; kernels are booted by one of them. The last line is "N passed, N failed".
 check: build/build.ninja build-clang/build.ninja build-asan/build.ninja
 	@scripts/check.py build build-clang build-asan
 

@@ -1,13 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# demo.sh BUILD: make an image for three platforms and show what the tools say about it.
+# demo.sh BUILD: build a confidential utility VM image from Debian's kernel, and show its measured policy enforced in a VM.
 set -eu
+here=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 build=$(cd "$1" && pwd)
-PATH=$build/bin:$build/examples:$PATH
-mkdir -p "$build/demo"
+PATH=$build/bin:$PATH
+sh "$here/scripts/fetch-kernel.sh" "$build/kernel"
+rm -rf "$build/demo"
+mkdir "$build/demo"
 cd "$build/demo"
+ln -s "$build/kernel/kernel" kernel
+ln -s "$build/guest/shim.elf" shim.elf
+cp "$here/examples/demo/manifest.json" "$here/examples/demo/workload.c" "$here/examples/demo/weaker.json" .
 
-# step HEADLINE: what the next command is for
+# step HEADLINE: what the next commands are for
 step() {
 	printf '\n== %s\n\n' "$1"
 }
@@ -18,16 +24,45 @@ show() {
 	sh -c "$1"
 }
 
-step 'Write an image for SEV-SNP, TDX and VBS with the C library'
-show 'make-image uvm.igvm'
-step 'What is in it?'
-show 'uvmkit inspect uvm.igvm'
-step 'Does it follow the rules of the format?'
-show 'uvmkit check uvm.igvm'
-step 'What will each platform report at launch?'
-show 'uvmkit measure uvm.igvm'
-step 'The same records as scripts in the field expect them'
-show 'igvmfilegen dump --filepath uvm.igvm | head -n 21'
-step 'One bit of an address is wrong: which rule, which record, which byte?'
-show "cp uvm.igvm bad.igvm; printf '\\020' | dd of=bad.igvm bs=1 seek=248 conv=notrunc status=none"
-show 'uvmkit check bad.igvm' || true
+# refused COMMAND: one that must end with status 120
+refused() {
+	printf '$ %s\n' "$1"
+	status=0
+	sh -c "$1" || status=$?
+	printf '(exit status %s)\n' "$status"
+	[ "$status" = 120 ]
+}
+
+claims='--setting secure-boot=on --setting vmgs-ephemeral=on'
+
+step "Build an image for SEV-SNP, TDX and VBS from Debian's own kernel, with a measured product policy"
+show 'musl-gcc -static -O2 -o workload workload.c'
+show 'uvmkit kernel kernel -o vmlinux'
+show 'uvmkit initrd --modules kernel --workload workload -o initrd'
+cat >resources.json <<END
+{"resources": {"underhill_kernel": "$PWD/vmlinux", "underhill_initrd": "$PWD/initrd", "openhcl_boot": "$PWD/shim.elf"}}
+END
+show 'uvmkit build manifest.json -r resources.json -o uvm.igvm'
+
+step 'What does it require, and what will the platforms report at launch?'
+show 'uvmkit policy show -p vbs uvm.igvm'
+show 'uvmkit measure uvm.igvm | tee digests'
+
+step 'A VM that satisfies the policy runs its workload'
+show "uvmkit run uvm.igvm $claims"
+
+step 'A VM with secure boot off is refused by the paravisor inside'
+refused 'uvmkit run uvm.igvm --setting secure-boot=off --setting vmgs-ephemeral=on'
+
+step 'One byte of the policy is altered: it is no policy any more, the VM refuses, and the digest changes'
+offset=$(uvmkit policy show -p vbs uvm.igvm | sed -n '1s/.*in the file at //p')
+show "cp uvm.igvm altered.igvm; printf '\\002' | dd of=altered.igvm bs=1 seek=$((offset + 19)) conv=notrunc status=none"
+refused "uvmkit run altered.igvm $claims"
+show 'uvmkit measure -p vbs altered.igvm; grep vbs digests'
+
+step 'The policy is replaced by a valid weaker one: it boots, even with secure boot off'
+show 'uvmkit policy replace uvm.igvm -p vbs --policy weaker.json -o weaker.igvm'
+show 'uvmkit run weaker.igvm --setting secure-boot=off --setting vmgs-ephemeral=on'
+printf '\nNo guest can notice that: it obeys the policy it is measured with. Only who compares the digest in a hardware report with\n'
+printf 'the one above catches it:\n\n'
+show 'uvmkit policy check weaker.igvm -p vbs --require require_secure_boot=true || echo "(exit status $?)"'

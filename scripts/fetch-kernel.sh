@@ -17,6 +17,10 @@ package() {
 # download: print the path of the package
 download() {
 	name=$(package linux-image-cloud-amd64)
+	if [ -z "$name" ] && [ "$(id -u)" = 0 ]; then
+		apt-get -qq update >&2
+		name=$(package linux-image-cloud-amd64)
+	fi
 	if [ -z "$name" ]; then
 		echo "apt knows no kernel: run apt-get update, or set UVMKIT_KERNEL_DEB to a linux-image-*-cloud-amd64 package" >&2
 		return 3

@@ -184,15 +184,15 @@ UEFI settings: a template, a delta, and what comes of both. Each is the hex of a
 What an image carries, platform by platform, found as its guest finds it.
 
   $ uvmkit build manifest.json > /dev/null && uvmkit policy show image.bin
-  snp: policy sivm, 20 bytes at 0x8498018
-    require_ephemeral_vmgs    required; at boot: whether the VMGS file is written is decided at boot
-    require_secure_boot       required; at boot: the host gives its setting at boot
+  snp: policy sivm, 20 bytes at 0x8498018, in the file at 0x29100
+    require_ephemeral_vmgs    required; at boot: whether the VMGS file is written is decided at boot; enforced by uvmkit only
+    require_secure_boot       required; at boot: the host gives its setting at boot; enforced by uvmkit and OpenHCL
     require_secure_boot_vars  not required
     require_bcd_integrity     not required
     custom_uefi_json          not required
-  tdx: policy sivm, 20 bytes at 0x8498018
-    require_ephemeral_vmgs    required; at boot: whether the VMGS file is written is decided at boot
-    require_secure_boot       required; at boot: the host gives its setting at boot
+  tdx: policy sivm, 20 bytes at 0x8498018, in the file at 0x31100
+    require_ephemeral_vmgs    required; at boot: whether the VMGS file is written is decided at boot; enforced by uvmkit only
+    require_secure_boot       required; at boot: the host gives its setting at boot; enforced by uvmkit and OpenHCL
     require_secure_boot_vars  not required
     require_bcd_integrity     not required
     custom_uefi_json          not required
@@ -207,9 +207,9 @@ What an image carries, platform by platform, found as its guest finds it.
   0
   $ uvmkit policy extract image.bin -p snp --json | uvmkit policy encode | cmp - tdx.policy
   $ uvmkit build aarch64.json -r resources-aarch64.json -o aarch64.bin > /dev/null && uvmkit policy show aarch64.bin
-  vbs: policy sivm, 20 bytes at 0x847f018
-    require_ephemeral_vmgs    required; at boot: whether the VMGS file is written is decided at boot
-    require_secure_boot       required; at boot: the host gives its setting at boot
+  vbs: policy sivm, 20 bytes at 0x847f018, in the file at 0x3037c
+    require_ephemeral_vmgs    required; at boot: whether the VMGS file is written is decided at boot; enforced by uvmkit only
+    require_secure_boot       required; at boot: the host gives its setting at boot; enforced by uvmkit and OpenHCL
     require_secure_boot_vars  not required
     require_bcd_integrity     not required
     custom_uefi_json          not required

@@ -3,12 +3,14 @@
  * uvmkit policy show and extract: the product policy that an image carries, for each of its platforms.
  */
 #include <inttypes.h>
+#include <string.h>
 
 #include <uvmkit/manifest.h>
 
 #include "os/file.h"
 #include "policy_bytes.h"
 #include "policy_image.h"
+#include "policy_variables.h"
 
 /* ---- show ---- */
 
@@ -17,16 +19,40 @@ static const char *says(const struct uvm_policy_finding *f)
 	return f->holds == UVM_NO ? "never: " : f->holds == UVM_YES ? "holds: " : "at boot: ";
 }
 
-static void show_text(const struct carried *c)
+/*
+ * Who enforces a requirement is the paravisor in the image. That of microsoft/openvmm, at the change that brought policies,
+ * looks at one of them.
+ */
+static const char *enforced_by(const struct uvm_policy_field *f)
+{
+	return strcmp(f->name, "require_secure_boot") == 0 ? "uvmkit and OpenHCL" : "uvmkit only";
+}
+
+/* Where the policy's bytes are in the file; 0: not stored as such. */
+static uint64_t file_offset(const struct policy_image *image, const struct carried *c)
+{
+	const struct uvm_igvm_list *l = &image->in.igvm.section[UVM_IGVM_DIRECTIVES];
+
+	for (size_t i = 0; i < l->n; i++) {
+		const struct uvm_igvm_header *h = &l->h[i];
+
+		if (h->type == UVM_IGVM_PAGE_DATA && (h->mask & c->platform->mask) != 0 && h->page.gpa == c->page.gpa)
+			return (uint64_t)(h->data - image->in.p) + c->page.policy_offset;
+	}
+	return 0;
+}
+
+static void show_text(const struct policy_image *image, const struct carried *c)
 {
 	const char *word = carried_word(c);
+	struct policy_variables variables;
 
 	if (c->policy.product == NULL) {
 		printf("%s: no product policy: nothing is required\n", word);
 		return;
 	}
-	printf("%s: policy %s, %" PRIu32 " bytes at 0x%" PRIx64 "\n", word, c->policy.product->name, c->page.policy_size,
-	       c->page.gpa + c->page.policy_offset);
+	printf("%s: policy %s, %" PRIu32 " bytes at 0x%" PRIx64 ", in the file at 0x%" PRIx64 "\n", word,
+	       c->policy.product->name, c->page.policy_size, c->page.gpa + c->page.policy_offset, file_offset(image, c));
 	for (size_t i = 0; i < c->verdict.nfindings; i++) {
 		const struct uvm_policy_finding *f = &c->verdict.finding[i];
 
@@ -34,21 +60,38 @@ static void show_text(const struct carried *c)
 		if (!f->required)
 			printf("not required\n");
 		else
-			printf("required; %s%s\n", says(f), f->reason);
+			printf("required; %s%s; enforced by %s\n", says(f), f->reason, enforced_by(f->field));
 	}
 	policy_print_unreadable(&c->verdict);
+	if (policy_variables_open(&c->policy, &variables) == UVM_OK)
+		policy_variables_text(&variables);
+	policy_variables_close(&variables);
 }
 
-static void show_json(const struct carried *c, struct uvm_json_writer *w)
+static void show_json(const struct policy_image *image, const struct carried *c, struct uvm_json_writer *w)
 {
+	struct policy_variables variables;
+
 	uvm_json_object_open(w);
 	uvm_json_member_string(w, "platform", carried_word(c));
 	uvm_json_member_u64(w, "gpa", c->page.gpa + c->page.policy_offset);
 	uvm_json_member_u64(w, "size", c->page.policy_size);
+	if (c->page.policy_size > 0)
+		uvm_json_member_u64(w, "file_offset", file_offset(image, c));
 	uvm_json_key(w, "policy");
 	uvm_policy_json_write(&c->policy, w);
 	uvm_json_key(w, "verdict");
 	uvm_policy_verdict_json(&c->verdict, w);
+	uvm_json_key(w, "enforced_by");
+	uvm_json_object_open(w);
+	for (size_t i = 0; i < c->verdict.nfindings; i++)
+		uvm_json_member_string(w, c->verdict.finding[i].field->name, enforced_by(c->verdict.finding[i].field));
+	uvm_json_object_close(w);
+	if (policy_variables_open(&c->policy, &variables) == UVM_OK) {
+		uvm_json_key(w, "variables");
+		policy_variables_json(&variables, w);
+	}
+	policy_variables_close(&variables);
 	uvm_json_object_close(w);
 }
 
@@ -58,13 +101,13 @@ static int show(struct cli *c, const struct policy_image *image)
 
 	if (cli_has(c, "json") == 0) {
 		for (size_t i = 0; i < image->n; i++)
-			show_text(&image->of[i]);
+			show_text(image, &image->of[i]);
 		return 0;
 	}
 	cli_json_stdout(&w, 2);
 	uvm_json_array_open(&w);
 	for (size_t i = 0; i < image->n; i++)
-		show_json(&image->of[i], &w);
+		show_json(image, &image->of[i], &w);
 	uvm_json_array_close(&w);
 	return cli_json_end(c, &w);
 }
