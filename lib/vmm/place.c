@@ -48,8 +48,7 @@ static int refuse_platform(const struct placing *s)
 	if (l->n == 1 && l->h[0].platform.platform_type == UVM_IGVM_TDX)
 		return uvm_say(s->d, UVM_E_UNSUPPORTED,
 			       "the image is for TDX alone: it says in code for that hardware how it starts, and holds no "
-			       "processor state "
-			       "that could be entered without it");
+			       "processor state that could be entered without it");
 	return uvm_say(s->d, UVM_E_UNSUPPORTED,
 		       "the image has no platform that can be run here, only %s%s: native, vbs or snp is needed",
 		       name != NULL ? name : "unknown ones", l->n > 1 ? " and others" : "");

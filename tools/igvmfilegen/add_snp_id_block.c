@@ -173,8 +173,7 @@ static const struct cli_option options[] = {
 
 static const char *const description[] = {
 	"The ID block says which launch digest and which policy the owner of an image wants; the firmware compares both at "
-	"launch "
-	"and puts the owner's key into the guest's reports. This command appends it to the image, signed. An image that "
+	"launch and puts the owner's key into the guest's reports. This command appends it to the image, signed. An image that "
 	"has one is refused.",
 	"A temporary key is forgotten at once: the image launches, but nobody can tell who signed it. In production, sign the "
 	".idblock file that the build left beside the image where your key is, and hand the signature in with --id-block, "

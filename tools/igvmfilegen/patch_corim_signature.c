@@ -193,8 +193,7 @@ static const struct cli_option options[] = {
 
 static const char *const description[] = {
 	"The document that the image carries for a platform (dump-corim extracts it) is signed elsewhere; this command "
-	"verifies "
-	"the signature over that document and puts both behind the image's other initialization records. A signature "
+	"verifies the signature over that document and puts both behind the image's other initialization records. A signature "
 	"that was there for this platform is replaced. Nothing of this is measured.",
 	"Signatures are COSE_Sign1 with PS384 by the RSA key of the first certificate in the protected header. Whom that "
 	"certificate belongs to is checked with --trust only.",

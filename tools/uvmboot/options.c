@@ -72,12 +72,10 @@ static const struct cli_option options[] = { POD_OPTIONS, { .name = NULL } };
 
 static const char *const description[] = {
 	"Prints every option of the VM that a pod asks for: its value, where that came from, and what it does. An annotation "
-	"of "
-	"the pod comes first, then an option of the container runtime, then another member of the spec, then the default; an "
-	"option that another one leaves no choice is forced.",
+	"of the pod comes first, then an option of the container runtime, then another member of the spec, then the default; "
+	"an option that another one leaves no choice is forced.",
 	"Values of annotations that cannot be read are pointed out on standard error, and the default holds; with --strict "
-	"they "
-	"are errors.",
+	"they are errors.",
 	NULL,
 };
 

@@ -8,8 +8,7 @@ static const struct cli_command *const commands[] = { &options_command, NULL };
 
 static const char *const description[] = {
 	"A pod says by annotations what its utility VM is to be like: how much memory it has, what isolates it, which policy "
-	"its "
-	"containers are held to. uvmboot shows what that comes to.",
+	"its containers are held to. uvmboot shows what that comes to.",
 	"Results go to standard output, messages to standard error. With --json a result is one JSON document, and so is a "
 	"refusal, with its class.",
 	NULL,

@@ -133,8 +133,7 @@ static const struct cli_option options[] = {
 
 static const char *const inspect_description[] = {
 	"Asks the paravisor of a VM for its policy as it decoded it, where its image lies, and its verdict. What it says is "
-	"its own "
-	"word; in plain mode nothing vouches for it.",
+	"its own word; in plain mode nothing vouches for it.",
 	NULL,
 };
 

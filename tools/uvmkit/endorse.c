@@ -109,8 +109,7 @@ static const struct cli_command *const subcommands[] = { &endorse_idblock_comman
 static const char *const description[] = {
 	"Signs what an image measures as, in steps of which only one needs the key. Each step says what comes next.",
 	"An ID block is for the processor: SEV-SNP launches the image only as its owner signed it, and puts the owner's key "
-	"into "
-	"the guest's reports. A CoRIM document is for verifiers: it names the digest to expect and its security version.",
+	"into the guest's reports. A CoRIM document is for verifiers: it names the digest to expect and its security version.",
 	NULL,
 };
 

@@ -101,8 +101,7 @@ static int emit(struct job *j)
 					      { "launch digest", j->digest_text },
 					      { NULL, NULL } };
 	struct endorse_next next[] = {
-		{ "sign it where your key is: COSE_Sign1 with PS384, certificate in the protected header; or, "
-		  "for development",
+		{ "sign it where your key is: COSE_Sign1 with PS384, certificate in the protected header; or, for development",
 		  "" },
 		{ "attach the signature", "" },
 		{ NULL, "" }
@@ -313,8 +312,7 @@ static const struct cli_option attach_options[] = {
 
 static const char *const attach_description[] = {
 	"Verifies the signature over the document in the image and puts it in, in place of one that was there. Launch digests "
-	"stay as "
-	"they were.",
+	"stay as they were.",
 	NULL,
 };
 
@@ -349,8 +347,7 @@ static const struct cli_command *const subcommands[] = { &emit_command, &endorse
 
 static const char *const description[] = {
 	"emit writes the document; sign it where the key is, or with sign; attach puts the signature into the image; verify "
-	"looks at "
-	"the result.",
+	"looks at the result.",
 	NULL,
 };
 

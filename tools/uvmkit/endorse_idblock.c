@@ -187,8 +187,7 @@ static const struct cli_option prepare_options[] = {
 
 static const char *const prepare_description[] = {
 	"Measures the image and writes the 96 bytes to sign: launch digest, identity, security version and policy. An image "
-	"with "
-	"an ID block is refused.",
+	"with an ID block is refused.",
 	NULL,
 };
 

@@ -52,8 +52,7 @@ static int run(struct cli *c)
 static const char *const description[] = {
 	"For scripts that have many files to measure. Each line of standard input is a path, a blank and one of: snp tdx vbs; "
 	"then native-zero, if wanted, behind another blank. Each is answered at once by one line: digest HEX, or error TEXT. "
-	"The exit "
-	"status is 1 when any line was answered by an error, else 0.",
+	"The exit status is 1 when any line was answered by an error, else 0.",
 	NULL,
 };
 

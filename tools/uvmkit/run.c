@@ -220,18 +220,14 @@ static const struct cli_option options[] = {
 
 static const char *const description[] = {
 	"Places the pages of an image in the memory of a VM as its platform would, enters it in the state that the image has "
-	"for "
-	"its first processor, and runs it in QEMU until it ends. The guest's console goes to standard error, the output of its "
-	"workload to standard output and standard error.",
+	"for its first processor, and runs it in QEMU until it ends. The guest's console goes to standard error, the output of "
+	"its workload to standard output and standard error.",
 	"Nothing is protected this way: no confidential hardware takes part, this host sees and can change everything, and "
-	"nobody "
-	"has measured what was loaded. Parts of an image that are made for SEV-SNP run without it.",
+	"nobody has measured what was loaded. Parts of an image that are made for SEV-SNP run without it.",
 	"The guest judges the product policy of its image and refuses to run when a requirement does not hold; each that does "
-	"not "
-	"is printed.",
+	"not is printed.",
 	"QEMU has no network and no devices but those named here, and gets everything in memory: no temporary file is made, "
-	"and "
-	"it ends when this command does, however that ends.",
+	"and it ends when this command does, however that ends.",
 	NULL,
 };
 

@@ -192,8 +192,7 @@ static int run_query(struct cli *c)
 
 static const char *const query_description[] = {
 	"The answer is the exit status, and a sentence on standard error. Mind that a wrong command line ends with 2 too: "
-	"--json "
-	"tells both apart by outcome, not-encrypted or usage-error.",
+	"--json tells both apart by outcome, not-encrypted or usage-error.",
 	NULL,
 };
 

@@ -104,8 +104,7 @@ static const struct cli_example delete_examples[] = {
 
 static const char *const delete_description[] = {
 	"Needs no key, so that files whose key is lost can be removed. The contents stay in blocks that are free afterwards, "
-	"until "
-	"something else is written there; 'vmgstool repair --wipe' removes them.",
+	"until something else is written there; 'vmgstool repair --wipe' removes them.",
 	NULL,
 };
 

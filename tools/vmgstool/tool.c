@@ -100,10 +100,8 @@ static const struct cli_command *const commands[] = {
 
 static const char *const description[] = {
 	"Works on VMGS files, the guest state of confidential utility VMs: numbered files that firmware and paravisor keep, "
-	"and in "
-	"GUEST_FIRMWARE the image that the VM starts from. A command that changes an image leaves the old state or the new one "
-	"in "
-	"it, whenever the machine stops; one that fails leaves the old one.",
+	"and in GUEST_FIRMWARE the image that the VM starts from. A command that changes an image leaves the old state or the "
+	"new one in it, whenever the machine stops; one that fails leaves the old one.",
 	NULL,
 };
 
@@ -132,11 +130,9 @@ static const struct cli_command root = {
 
 static const char *const notes[] = {
 	"This program takes the place of Microsoft's tool of the same name: the same line gives the same bytes where nothing "
-	"in "
-	"them is random. It differs in these: images are read without being written, and keys are checked, before anything "
+	"in them is random. It differs in these: images are read without being written, and keys are checked, before anything "
 	"happens; create puts a file in place when it is complete; what could not be read again is not written; the metadata "
-	"key "
-	"of an encrypted image is never zero. doc/formats.md has the rest.",
+	"key of an encrypted image is never zero. doc/formats.md has the rest.",
 	NULL,
 };
 
