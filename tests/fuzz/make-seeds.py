@@ -909,10 +909,65 @@ LAUNCH_SEEDS = {
 }
 
 
+# ---- placing -----------------------------------------------------------------------------------------------------------
+
+def machine(kind, bit=0):
+    """2 MiB mapped to themselves, all parameters, an entry."""
+    tables, mask = 0x200000, 1
+    pages = [data_page(tables + PAGE * i, mask, struct.pack("<QQ", *e).ljust(PAGE, b"\0")) for i, e in enumerate((
+        (tables + 0x1023 | bit, 0), (tables + 0x2023 | bit, 0), (0, tables + 0xE3 | bit)))]
+    native = struct.pack("<19QH4xHQHHIIHHII5Q", *range(16), tables + 0x4000, 2, 0, 0, 23, 0, 8, 0xA09B, 0, 0, 16, 0xC093, 0, 0,
+                         0, 1, tables, 0x20, 0x500)
+    vmsa = bytearray(PAGE)
+    vmsa[0x150:0x158] = struct.pack("<Q", tables | bit)
+    vbs = registers(2, (0x20010, u64(tables)), (0x40002, u64(tables)))
+    state = {NATIVE: native.ljust(PAGE, b"\0"), SNP: bytes(vmsa), VSM: vbs}[kind]
+    return igvm(platform(kind, mask), memory(tables, mask, 0x100000), area(0, 4 * PAGE),
+                *(parameter(k, 0, 0x400 * i) for i, k in enumerate(PARAMETERS)), insert(tables + 0x8000, mask, 0), *pages,
+                context(0xFFFFFFFFF000 if kind == SNP else 0, mask, state))
+
+
+PLACE_SEEDS = {
+    "native": b"\0" + machine(NATIVE),
+    "native-small": b"\x08" + machine(NATIVE),
+    "vbs-q35": b"\x04" + machine(VSM),
+    "snp": b"\x03" + machine(SNP, 1 << 51),
+    "tdx": b"\0" + igvm(platform(TDX, 1), data_page(0, 1, page(1))),
+    "far": b"\0" + igvm(platform(NATIVE, 1), memory(1 << 39, 1, 0x100000), data_page(0, 1, page(1)), context(0, 1, NATIVE_X64)),
+}
+
+
+# ---- channel -----------------------------------------------------------------------------------------------------------
+
+CHANNEL_LINES = (
+    '{"event":"hello","version":1}',
+    '{"event":"verdict","verdict":{"product":"sivm","refused":true,"fields":[{"name":"a","required":true}]}}',
+    '{"event":"message","class":"boot","text":"a\\u0062"}',
+    '{"event":"started","argv":["/bin/sh","-c","true"]}',
+    '{"event":"exited","status":3}',
+    '{"event":"exited","signal":9,"reason":"no memory"}',
+    '{"event":"end","code":64,"reason":"refused"}',
+    '{"event":"inspect","load_base":"0x8000000"}',
+)
+MONITOR_LINES = (
+    '{"QMP": {"version": {"qemu": {"micro": 22, "minor": 2, "major": 7}}, "capabilities": ["oob"]}}',
+    '{"return": {}}',
+    '{"return": "RAX=0000\\r\\n", "id": "registers"}',
+    '{"timestamp": {"seconds": 1}, "event": "GUEST_PANICKED", "data": {"action": "pause"}}',
+)
+CHANNEL_SEEDS = {
+    "guest": b"\x07" + "\n".join(CHANNEL_LINES).encode() + b"\n",
+    "monitor": b"\xff" + "\r\n".join(MONITOR_LINES).encode() + b"\r\n",
+    "long": b"\x40" + b'{"event":"message","text":"' + b"x" * 600 + b'"}\n',
+    "twice": b"\0" + b'{"event":"end","code":1,"code":2}\n{"event":"end"}\n[]\n{',
+}
+
+
 def main():
     top = sys.argv[1]
     seeds = {
         "build": BUILD_SEEDS,
+        "channel": CHANNEL_SEEDS,
         "config_page": {n: bytes([kind]) + f for n, (kind, f) in CONFIG_SEEDS.items()},
         "cose": COSE_SEEDS,
         "host_tree": HOST_TREE_SEEDS,
@@ -927,6 +982,7 @@ def main():
         "page_tables": PAGE_TABLE_SEEDS,
         "paravisor": PARAVISOR_SEEDS,
         "pe": PE_SEEDS,
+        "place": PLACE_SEEDS,
         "policy_decode": POLICY_SEEDS,
         "policy_json": POLICY_TEXTS,
         "resources": RESOURCES_SEEDS,
