@@ -63,3 +63,18 @@ Programs carry them, too.
     none security version 7, VTL 2, OpenHCL with Linux, 256 MiB
   $ uvmkit build --verify build-info.json -r x64.resources | head -n 1
   built again: no difference
+
+The pictures of doc/images.md show what they are made of.
+
+  $ while read picture image only; do
+  >   uvmkit inspect --svg - $only $image.bin | cmp - "$TESTS"/../doc/maps/$picture.svg
+  > done <<'EOF'
+  > openhcl-x64 x64-cvm-release --isolation=snp
+  > openhcl-x64-linux x64-direct-release
+  > openhcl-aarch64 aarch64-release
+  > uefi-x64 x64-uefi-cvm-release
+  > uefi-aarch64 aarch64-uefi
+  > linux-x64-snp x64-snp-linux-release
+  > linux-x64 x64-linux
+  > linux-aarch64 aarch64-linux
+  > EOF

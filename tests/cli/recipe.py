@@ -35,6 +35,16 @@ def aarch64_image(seed, size):
     return bytes(b)
 
 
+def bzimage(seed, size):
+    """A bzImage of protocol 2.15 with ${size} bytes of code behind one setup sector."""
+    b = bytearray(1024)
+    struct.pack_into("<BHI", b, 0x1F1, 1, 0, size // 16)
+    struct.pack_into("<2s2s4sH", b, 0x1FE, b"\x55\xaa", b"\xeb\x66", b"HdrS", 0x20F)
+    b[0x211] = b[0x236] = 1
+    struct.pack_into("<QI", b, 0x258, 0x1000000, 0x4000)
+    return bytes(b) + random(seed, size)
+
+
 def firmware():
     """x64 UEFI firmware with nothing but a SEC image."""
     b = bytearray(6 << 20)
