@@ -6,7 +6,7 @@
  */
 #include <uvmkit/wire.h>
 
-#include "host.h"
+#include "host_properties.h"
 
 #define MAGIC 0xD00DFEEDu
 #define VERSION 17u
@@ -27,161 +27,40 @@ enum {
 
 enum token { BEGIN_NODE = 1, END_NODE = 2, PROPERTY = 3, NOP = 4, END = 9 };
 
-enum node { OUTSIDE, ROOT, CPUS, CPU, MEMORY, CHOSEN, UVMKIT, OTHER };
-
 struct tree {
 	struct uvm_rd rd;
 	const uint8_t *strings;
 	uint32_t strings_size;
 	struct shim_host *host;
-	enum node path[DEPTH_MAX + 1]; /* [0] is OUTSIDE */
+	enum shim_node path[DEPTH_MAX + 1]; /* [0] is SHIM_NODE_OUTSIDE */
 	unsigned depth;
-	uint32_t nodes_seen, properties_seen; /* bits: of enum node; of the table of properties, in the node that is open */
-	bool properties_over;                 /* a node in this node has ended */
+	uint32_t nodes_seen;      /* bits: of enum shim_node */
+	uint32_t properties_seen; /* bits: of shim_properties, in the node that is open */
+	bool properties_over;     /* a node in this node has ended */
 };
 
 /* ---- names --------------------------------------------------------------------------------------------------------- */
 
-/* Whether the ${n} bytes are ${want}, up to an '@' in the name of a node: what follows is its address and tells nothing. */
-static bool is_name(const uint8_t *p, size_t n, const char *want, bool of_node)
+/* What follows an '@' in the name of a node is its address and tells nothing. */
+static bool is_called(const uint8_t *p, size_t n, const char *want)
 {
-	size_t i = 0;
+	const size_t used = shim_text_begins(p, n, want);
 
-	for (; want[i] != '\0'; i++) {
-		if (i == n || p[i] != (uint8_t)want[i])
-			return false;
-	}
-	return i == n || (of_node && p[i] == '@');
+	return used == n || (used < n && p[used] == '@');
 }
 
 static const struct {
-	enum node in, is;
+	enum shim_node in, is;
 	const char *name;
 	bool repeats;
 } nodes[] = {
-	{ OUTSIDE, ROOT, "", false },
-	{ ROOT, CPUS, "cpus", false },
-	{ ROOT, MEMORY, "memory", true },
-	{ ROOT, CHOSEN, "chosen", false },
-	{ ROOT, UVMKIT, UVM_HOST_TREE_NODE, false },
-	{ CPUS, CPU, "cpu", true },
+	{ SHIM_NODE_OUTSIDE, SHIM_NODE_ROOT, "", false },
+	{ SHIM_NODE_ROOT, SHIM_NODE_CPUS, "cpus", false },
+	{ SHIM_NODE_ROOT, SHIM_NODE_MEMORY, "memory", true },
+	{ SHIM_NODE_ROOT, SHIM_NODE_CHOSEN, "chosen", false },
+	{ SHIM_NODE_ROOT, SHIM_NODE_UVMKIT, UVM_HOST_TREE_NODE, false },
+	{ SHIM_NODE_CPUS, SHIM_NODE_CPU, "cpu", true },
 };
-
-/* ---- properties ---------------------------------------------------------------------------------------------------- */
-
-struct value {
-	const uint8_t *p;
-	uint32_t len;
-	uint64_t off;
-};
-
-/* One cell between two bounds */
-static int read_cell(const struct value *v, const char *name, uint32_t min, uint32_t max, uint32_t *ret, struct uvm_diag *d)
-{
-	if (v->len != CELL)
-		return uvm_fail(d, UVM_E_LENGTH, v->off, name, v->len, CELL);
-	*ret = uvm_be32(v->p);
-	if (*ret < min || *ret > max)
-		return uvm_fail(d, UVM_E_VALUE, v->off, name, *ret, *ret < min ? min : max);
-	return UVM_OK;
-}
-
-/* A string of its own: a NUL at the end and nowhere else; *ret_len is without it. */
-static int read_text(const struct value *v, const char *name, uint32_t *ret_len, struct uvm_diag *d)
-{
-	uint32_t n = 0;
-
-	while (n < v->len && v->p[n] != 0)
-		n++;
-	if (v->len == 0 || n != v->len - 1)
-		return uvm_fail_says(d, UVM_E_VALUE, v->off, name, n, v->len, "not one string that ends with a NUL");
-	*ret_len = n;
-	return UVM_OK;
-}
-
-static int read_processor(struct shim_host *h, const struct value *v, const char *name, struct uvm_diag *d)
-{
-	uint32_t id;
-	const int r = read_cell(v, name, 0, UINT32_MAX, &id, d);
-
-	return r < 0 ? r : shim_host_add_processor(h, id, v->off, d);
-}
-
-static int read_memory(struct shim_host *h, const struct value *v, const char *name, struct uvm_diag *d)
-{
-	if (v->len != 4 * CELL)
-		return uvm_fail(d, UVM_E_LENGTH, v->off, name, v->len, 4 * CELL);
-	return shim_host_add_memory(h, uvm_be64(v->p), uvm_be64(v->p + 8), v->off, d);
-}
-
-static int read_bootargs(struct shim_host *h, const struct value *v, const char *name, struct uvm_diag *d)
-{
-	uint32_t len;
-	const int r = read_text(v, name, &len, d);
-
-	if (r == UVM_OK) {
-		h->text = v->p;
-		h->text_len = len;
-	}
-	return r;
-}
-
-static int read_machine(struct shim_host *h, const struct value *v, const char *name, struct uvm_diag *d)
-{
-	static const char *const machines[] = { [UVM_HOST_MICROVM] = "microvm", [UVM_HOST_Q35] = "q35" };
-	uint32_t len;
-	const int r = read_text(v, name, &len, d);
-
-	for (unsigned i = 0; i < sizeof(machines) / sizeof(machines[0]) && r == UVM_OK; i++) {
-		if (is_name(v->p, len, machines[i], false)) {
-			h->machine = (enum uvm_host_machine)i;
-			return UVM_OK;
-		}
-	}
-	return r < 0 ? r : uvm_fail_says(d, UVM_E_VALUE, v->off, name, 0, 0, "a machine that the shim does not know");
-}
-
-static int read_tsc_khz(struct shim_host *h, const struct value *v, const char *name, struct uvm_diag *d)
-{
-	return read_cell(v, name, UVM_HOST_TSC_KHZ_MIN, UVM_HOST_TSC_KHZ_MAX, &h->tsc_khz, d);
-}
-
-static int read_claim(enum uvm_tri *ret, const struct value *v, const char *name, struct uvm_diag *d)
-{
-	uint32_t yes;
-	const int r = read_cell(v, name, 0, 1, &yes, d);
-
-	if (r == UVM_OK)
-		*ret = yes ? UVM_YES : UVM_NO;
-	return r;
-}
-
-static int read_secure_boot(struct shim_host *h, const struct value *v, const char *name, struct uvm_diag *d)
-{
-	return read_claim(&h->secure_boot, v, name, d);
-}
-
-static int read_ephemeral(struct shim_host *h, const struct value *v, const char *name, struct uvm_diag *d)
-{
-	return read_claim(&h->ephemeral, v, name, d);
-}
-
-static const struct property {
-	enum node in;
-	bool required;
-	const char *name;
-	int (*read)(struct shim_host *h, const struct value *v, const char *name, struct uvm_diag *d);
-} properties[] = {
-	{ CPU, true, "reg", read_processor },
-	{ MEMORY, true, "reg", read_memory },
-	{ CHOSEN, false, "bootargs", read_bootargs },
-	{ UVMKIT, true, UVM_HOST_TREE_MACHINE, read_machine },
-	{ UVMKIT, false, UVM_HOST_TREE_TSC_KHZ, read_tsc_khz },
-	{ UVMKIT, false, UVM_HOST_TREE_SECURE_BOOT, read_secure_boot },
-	{ UVMKIT, false, UVM_HOST_TREE_EPHEMERAL, read_ephemeral },
-};
-
-#define NPROPERTIES (sizeof(properties) / sizeof(properties[0]))
 
 /* ---- tokens -------------------------------------------------------------------------------------------------------- */
 
@@ -198,7 +77,7 @@ static int take_padded(struct tree *t, uint32_t n, const char *field, const uint
 static int begin_node(struct tree *t)
 {
 	const uint64_t at = t->rd.base;
-	enum node is = OTHER;
+	enum shim_node is = SHIM_NODE_OTHER;
 	const uint8_t *name;
 	uint32_t len = 0;
 	int r;
@@ -211,7 +90,7 @@ static int begin_node(struct tree *t)
 	if (t->depth == DEPTH_MAX)
 		return uvm_fail(t->rd.diag, UVM_E_LIMIT, at, "node", t->depth + 1, DEPTH_MAX);
 	for (size_t i = 0; i < sizeof(nodes) / sizeof(nodes[0]); i++) {
-		if (t->path[t->depth] != nodes[i].in || !is_name(name, len, nodes[i].name, true))
+		if (t->path[t->depth] != nodes[i].in || !is_called(name, len, nodes[i].name))
 			continue;
 		is = nodes[i].is;
 		if (!nodes[i].repeats && (t->nodes_seen & 1u << is) != 0)
@@ -227,9 +106,10 @@ static int begin_node(struct tree *t)
 /* The properties that a node must have; they are all in front of the nodes in it. */
 static int check_properties(struct tree *t)
 {
-	for (size_t i = 0; i < NPROPERTIES && !t->properties_over; i++) {
-		if (properties[i].in == t->path[t->depth] && properties[i].required && (t->properties_seen & 1u << i) == 0)
-			return uvm_fail(t->rd.diag, UVM_E_MISSING, t->rd.base, properties[i].name, 0, 0);
+	for (size_t i = 0; i < SHIM_PROPERTIES && !t->properties_over; i++) {
+		if (shim_properties[i].in == t->path[t->depth] && shim_properties[i].required &&
+		    (t->properties_seen & 1u << i) == 0)
+			return uvm_fail(t->rd.diag, UVM_E_MISSING, t->rd.base, shim_properties[i].name, 0, 0);
 	}
 	t->properties_over = true;
 	return UVM_OK;
@@ -258,12 +138,12 @@ static int find_string(struct tree *t, uint32_t at, uint32_t *ret_len)
 	return UVM_OK;
 }
 
-static int use_property(struct tree *t, const uint8_t *name, uint32_t name_len, const struct value *v)
+static int use_property(struct tree *t, const uint8_t *name, uint32_t name_len, const struct shim_value *v)
 {
-	for (size_t i = 0; i < NPROPERTIES; i++) {
-		const struct property *p = &properties[i];
+	for (size_t i = 0; i < SHIM_PROPERTIES; i++) {
+		const struct shim_property *p = &shim_properties[i];
 
-		if (p->in != t->path[t->depth] || !is_name(name, name_len, p->name, false))
+		if (p->in != t->path[t->depth] || !shim_text_is(name, name_len, p->name))
 			continue;
 		if ((t->properties_seen & 1u << i) != 0)
 			return uvm_fail_says(t->rd.diag, UVM_E_DUPLICATE, v->off, p->name, 0, 0, "the property is there twice");
@@ -277,7 +157,7 @@ static int property(struct tree *t)
 {
 	const uint8_t *head;
 	uint32_t name, name_len;
-	struct value v;
+	struct shim_value v;
 	int r;
 
 	if (t->depth == 0 || t->properties_over)
@@ -361,9 +241,9 @@ static int check_header(const uint8_t *b, size_t len, struct uvm_diag *d)
 static int check_complete(const struct tree *t)
 {
 	static const struct {
-		enum node node;
+		enum shim_node node;
 		const char *name;
-	} required[] = { { CPU, "cpu" }, { MEMORY, "memory" }, { UVMKIT, UVM_HOST_TREE_NODE } };
+	} required[] = { { SHIM_NODE_CPU, "cpu" }, { SHIM_NODE_MEMORY, "memory" }, { SHIM_NODE_UVMKIT, UVM_HOST_TREE_NODE } };
 
 	for (size_t i = 0; i < sizeof(required) / sizeof(required[0]); i++) {
 		if ((t->nodes_seen & 1u << required[i].node) == 0)

@@ -11,202 +11,15 @@
 #include "abi/shim_params.h"
 #include "os/file.h"
 
-#include "../unit/image_make.h"
-#include "../unit/shim_tree.h"
-#include "relocate.h"
+#include "altered.h"
 
 #define MIB 0x100000ull
 #define INITRD_SIZE 5000u
-#define DEFAULT_BASE (128 * MIB)
 #define IMAGE_PAGES 8192u /* 32 MiB */
 
 extern const uint8_t kernel_code[], kernel_code_end[];
 
 static struct uvm_slice shim_elf;
-
-/* ---- an image, and what is done to it ------------------------------------------------------------------------------- */
-
-struct made {
-	struct uvm_guest_config config;
-	struct uvm_image_request req;
-	struct uvm_image image;
-	uint8_t page[UVM_PAGE_SIZE]; /* instead of one of the image's */
-	struct tree tree;            /* instead of the host's */
-	struct relocated moved;
-};
-
-static const struct uvm_image_range *range_of(const struct made *m, const char *tag)
-{
-	const struct uvm_image_part *part = &m->image.parts[0];
-
-	for (size_t i = 0; i < part->nranges; i++) {
-		if (strcmp(part->ranges[i].tag, tag) == 0)
-			return &part->ranges[i];
-	}
-	fail_msg("no %s", tag);
-	return NULL;
-}
-
-static struct uvm_igvm_header *directive(struct made *m, size_t i)
-{
-	return &m->image.file.section[UVM_IGVM_DIRECTIVES].h[i];
-}
-
-/* Other bytes at ${off} of the range ${tag}. */
-static void change(struct made *m, const char *tag, size_t off, const void *bytes, size_t n)
-{
-	const uint64_t gpa = (range_of(m, tag)->page + off / UVM_PAGE_SIZE) * UVM_PAGE_SIZE;
-
-	for (size_t i = 0; i < m->image.file.section[UVM_IGVM_DIRECTIVES].n; i++) {
-		struct uvm_igvm_header *h = directive(m, i);
-
-		if (h->type != UVM_IGVM_PAGE_DATA || h->page.gpa != gpa)
-			continue;
-		if (h->data_len > 0)
-			memcpy(m->page, h->data, h->data_len);
-		memcpy(m->page + off % UVM_PAGE_SIZE, bytes, n);
-		h->data = m->page;
-		h->data_len = UVM_PAGE_SIZE;
-		return;
-	}
-	fail_msg("no page of %s", tag);
-}
-
-/* The area that the host would fill holds ${ops} instead. */
-static void change_tree(struct made *m, const struct tree_op *ops)
-{
-	struct uvm_igvm_list *list = &m->image.file.section[UVM_IGVM_DIRECTIVES];
-	uint32_t area = UINT32_MAX;
-
-	tree_make(&m->tree, ops);
-	for (size_t i = list->n; i-- > 0;) {
-		struct uvm_igvm_header *h = directive(m, i);
-
-		if (h->type == UVM_IGVM_DEVICE_TREE) {
-			area = h->parameter.parameter_area_index;
-			list->n--;
-			memmove(h, h + 1, (list->n - i) * sizeof(*h));
-		} else if (h->type == UVM_IGVM_PARAMETER_AREA && h->area.parameter_area_index == area) {
-			h->data = m->tree.b;
-			h->data_len = (uint32_t)m->tree.len;
-		}
-	}
-	assert_int_not_equal(area, UINT32_MAX);
-}
-
-static void damage_initrd(struct made *m)
-{
-	change(m, "underhill-initrd", UVM_PAGE_SIZE + 800, "?", 1);
-}
-
-static void damage_config(struct made *m)
-{
-	change(m, "underhill-vtl2-measured-config", 9, "?", 1);
-}
-
-static void damage_command_line(struct made *m)
-{
-	change(m, "underhill-command-line", 4, "-- a", 4);
-}
-
-static void damage_params(struct made *m)
-{
-	change(m, "underhill-shim-params", UVM_SHIM_PARAMS_heap_start_offset, "\0\0\0\x40", 4);
-}
-
-static void damage_kernel(struct made *m)
-{
-	change(m, "underhill-kernel", 0, "\x0F\x0B", 2); /* ud2: the shim's exceptions are still in force */
-}
-
-static void move_up(struct made *m)
-{
-	relocate(&m->image.file, 768 * MIB, &m->moved);
-}
-
-#define REG(base, size) TREE_PROPERTY("reg", TREE_RANGE(base, size)), TREE_END_NODE
-#define HEAD TREE_BEGIN(""), TREE_CPUS, TREE_UVMKIT
-#define TAIL TREE_END_NODE, TREE_END
-
-static void holes(struct made *m)
-{
-	static const struct tree_op ops[TREE_OPS] = {
-		HEAD,
-		TREE_BEGIN("memory@6000000"),
-		REG("\x06\0\0\0", "\x1A\0\0\0"),
-		TREE_BEGIN("memory@0"),
-		REG("\0\0\0\0", "\0\6\0\0"),
-		TREE_BEGIN("memory@100000"),
-		REG("\0\x10\0\0", "\0\x30\0\0"),
-		TAIL,
-	};
-
-	change_tree(m, ops);
-}
-
-static void hole_in_the_image(struct made *m)
-{
-	static const struct tree_op ops[TREE_OPS] = {
-		HEAD,
-		TREE_BEGIN("memory@0"),
-		REG("\0\0\0\0", "\x09\0\0\0"),
-		TREE_BEGIN("memory@9001000"),
-		REG("\x09\0\x10\0", "\x10\0\0\0"),
-		TAIL,
-	};
-
-	change_tree(m, ops);
-}
-
-static void memory_over_devices(struct made *m)
-{
-	static const struct tree_op ops[TREE_OPS] = { HEAD, TREE_BEGIN("memory@0"), REG("\0\0\0\0", "\xFF\0\0\0"), TAIL };
-
-	change_tree(m, ops);
-}
-
-static void processor_twice(struct made *m)
-{
-	static const struct tree_op ops[TREE_OPS] = { TREE_BEGIN(""),
-						      TREE_BEGIN("cpus"),
-						      TREE_CPU("cpu@0", "\0\0\0\1"),
-						      TREE_CPU("cpu@1", "\0\0\0\1"),
-						      TREE_END_NODE,
-						      TAIL };
-
-	change_tree(m, ops);
-}
-
-static void endless_tree(struct made *m)
-{
-	static const struct tree_op ops[TREE_OPS] = { HEAD, TREE_MEMORY, TAIL };
-
-	change_tree(m, ops);
-	uvm_put_be32(m->tree.b + 4, UINT32_MAX);
-	uvm_put_be32(m->tree.b + 36, UINT32_MAX - TREE_HEADER);
-}
-
-static void no_tree(struct made *m)
-{
-	static const struct tree_op ops[TREE_OPS] = { TREE_END };
-
-	change_tree(m, ops);
-	memset(m->tree.b, 0, m->tree.len);
-}
-
-/* What a portable image has in place of the tree, as its host fills it. */
-static void areas(struct made *m)
-{
-	no_tree(m);
-	uvm_put_le64(m->tree.b + 8, 0x20000);
-	uvm_put_le32(m->tree.b + UVM_PAGE_SIZE, 2);
-	for (size_t i = 0; i < m->image.file.section[UVM_IGVM_DIRECTIVES].n; i++) {
-		struct uvm_igvm_header *h = directive(m, i);
-
-		if (h->type == UVM_IGVM_PARAMETER_AREA && h->data == m->tree.b)
-			h->data_len = 2 * UVM_PAGE_SIZE;
-	}
-}
 
 /* ---- cases ---------------------------------------------------------------------------------------------------------- */
 
@@ -231,15 +44,11 @@ struct boot {
 	uint64_t map[MAP_MAX][3]; /* from, to, type; the range for ACPI is where the heap is and not looked at */
 };
 
-#define LOW                     \
-	{ 0, 0x9F000, 1 },      \
-	{                       \
-		0x9F000, MIB, 2 \
-	}
-#define REFUSED(name_, change_, code_, line_)                                                   \
-	{                                                                                       \
-		.name = name_, .change = change_, .code = UVM_GUEST_EXIT_##code_, .line = line_ \
-	}
+/* clang-format off */
+#define LOW { 0, 0x9F000, 1 }, { 0x9F000, MIB, 2 }
+#define REFUSED(name_, change_, code_, line_) \
+	{ .name = name_, .change = change_, .code = UVM_GUEST_EXIT_##code_, .line = line_ }
+/* clang-format on */
 
 static const struct boot boots[] = {
 	{ .name = "microvm", .line = LINE, .map = { LOW, { MIB, 512 * MIB, 1 } } },
@@ -418,7 +227,7 @@ static void assert_map(const struct boot *b, const uint8_t *params)
 
 static void assert_handover(const struct made *m, const struct boot *b, const uint8_t *node)
 {
-	const struct uvm_image_range *shim = range_of(m, "underhill-boot-shim");
+	const struct uvm_image_range *shim = made_range(m, "underhill-boot-shim");
 	struct uvm_diag d = UVM_DIAG_INIT;
 	struct uvm_handover h;
 
