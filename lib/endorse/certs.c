@@ -154,8 +154,6 @@ static void set_param(X509_STORE_CTX *ctx, const struct uvm_certs_check *c)
 	X509_VERIFY_PARAM *p = X509_STORE_CTX_get0_param(ctx);
 	unsigned long flags = X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_CHECK_SS_SIGNATURE;
 
-	if (c->crls != NULL)
-		flags |= X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL;
 	if (c->any_time)
 		flags |= X509_V_FLAG_NO_CHECK_TIME;
 	else
@@ -185,7 +183,6 @@ int uvm_certs_verify(const struct uvm_certs_check *c, STACK_OF(X509) **ret_chain
 		r = uvm_crypto_say(d, UVM_E_CRYPTO, "preparing to check a chain of certificates");
 	} else {
 		X509_STORE_CTX_set0_trusted_stack(ctx, c->trusted);
-		X509_STORE_CTX_set0_crls(ctx, c->crls);
 		set_param(ctx, c);
 		if (X509_verify_cert(ctx) != 1)
 			r = refused(ctx, d);

@@ -34,7 +34,6 @@ struct uvm_certs_check {
 	X509 *leaf;
 	STACK_OF(X509) *untrusted; /* that may stand between; may be NULL */
 	STACK_OF(X509) *trusted;   /* any of these ends the chain, a root or not */
-	STACK_OF(X509_CRL) *crls;  /* NULL: revocation is not checked. Otherwise there must be one for every issuer */
 	int64_t at;                /* seconds from the epoch: when the chain has to be valid */
 	bool any_time;             /* do not look at validity */
 };
@@ -49,6 +48,25 @@ struct uvm_certs_check {
  * Returns:  UVM_OK; UVM_E_MISMATCH with the subject and OpenSSL's reason in d->text; UVM_E_NOMEM; UVM_E_CRYPTO.
  */
 UVM_MUST_CHECK int uvm_certs_verify(const struct uvm_certs_check *c, STACK_OF(X509) **ret_chain, struct uvm_diag *d);
+
+/**
+ * uvm_certs_revocation(chain, crls, at, ret_covered, d):
+ * Hold the certificates of a verified chain against revocation lists. Lists of issuers that are not in the chain are passed
+ * over.
+ *
+ *   ret_covered  out  how many certificates of the chain there was a list for
+ *
+ * Checks:   of each list its signature, that it is the current one at ${at}, that no critical extension is unknown.
+ * Returns:  UVM_OK; UVM_E_MISMATCH (a certificate is revoked, a list is not good); UVM_E_MISSING (no list is for this chain).
+ */
+UVM_MUST_CHECK int uvm_certs_revocation(STACK_OF(X509) *chain, STACK_OF(X509_CRL) *crls, int64_t at, unsigned *ret_covered,
+					struct uvm_diag *d);
+
+enum uvm_root_vendor { UVM_ROOT_AMD, UVM_ROOT_INTEL };
+
+/** uvm_root_name(x, vendor): the name under which the public key of ${x} is known as a root of ${vendor}; NULL when it is not.
+ */
+const char *uvm_root_name(const X509 *x, enum uvm_root_vendor vendor);
 
 /** uvm_cert_name(x, buf, size): the subject on one line, cut at ${size}; returns ${buf}. */
 const char *uvm_cert_name(const X509 *x, char *buf, size_t size);

@@ -118,22 +118,6 @@ static int update(EVP_MD_CTX *ctx, update_fn *fn, struct uvm_slice protected_byt
 	return good ? UVM_OK : UVM_E_CRYPTO;
 }
 
-/* A signature of COSE as OpenSSL wants it; OPENSSL_free it. NULL: it cannot be one. */
-static uint8_t *to_der(const struct algorithm *a, struct uvm_slice s, size_t *ret_len)
-{
-	ECDSA_SIG *sig = s.len == 2 * a->half ? ECDSA_SIG_new() : NULL;
-	uint8_t *der = NULL;
-	int n = -1;
-
-	if (sig == NULL)
-		return NULL;
-	if (ECDSA_SIG_set0(sig, BN_bin2bn(s.p, (int)a->half, NULL), BN_bin2bn(s.p + a->half, (int)a->half, NULL)) == 1)
-		n = i2d_ECDSA_SIG(sig, &der);
-	ECDSA_SIG_free(sig);
-	*ret_len = n > 0 ? (size_t)n : 0;
-	return der;
-}
-
 static bool verify_final(const struct algorithm *a, EVP_MD_CTX *ctx, struct uvm_slice s)
 {
 	uint8_t *der;
@@ -142,7 +126,7 @@ static bool verify_final(const struct algorithm *a, EVP_MD_CTX *ctx, struct uvm_
 
 	if (a->group == NULL)
 		return EVP_DigestVerifyFinal(ctx, s.p, s.len) == 1;
-	der = to_der(a, s, &n);
+	der = s.len == 2 * a->half ? uvm_ecdsa_der(s, &n) : NULL;
 	good = der != NULL && EVP_DigestVerifyFinal(ctx, der, n) == 1;
 	OPENSSL_free(der);
 	return good;

@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include <openssl/core_names.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
@@ -166,4 +166,39 @@ bool uvm_key_is_p384(const EVP_PKEY *key)
 
 	return EVP_PKEY_is_a(key, "EC") && EVP_PKEY_get_group_name(key, group, sizeof(group), &n) == 1 &&
 	       strcmp(group, SN_secp384r1) == 0;
+}
+
+/* ---- ECDSA with plain numbers ---- */
+
+uint8_t *uvm_ecdsa_der(struct uvm_slice raw, size_t *ret_len)
+{
+	const int half = (int)(raw.len / 2);
+	ECDSA_SIG *sig = raw.len % 2 == 0 && raw.len <= 256 ? ECDSA_SIG_new() : NULL;
+	uint8_t *der = NULL;
+	int n = -1;
+
+	if (sig == NULL)
+		return NULL;
+	if (ECDSA_SIG_set0(sig, BN_bin2bn(raw.p, half, NULL), BN_bin2bn(raw.p + half, half, NULL)) == 1)
+		n = i2d_ECDSA_SIG(sig, &der);
+	ECDSA_SIG_free(sig);
+	*ret_len = n > 0 ? (size_t)n : 0;
+	return der;
+}
+
+int uvm_ecdsa_verify(EVP_PKEY *key, const EVP_MD *md, struct uvm_slice content, struct uvm_slice raw, struct uvm_diag *d)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	size_t n = 0;
+	uint8_t *der = uvm_ecdsa_der(raw, &n);
+	int r = UVM_OK;
+
+	if (ctx == NULL || der == NULL || EVP_DigestVerifyInit(ctx, NULL, md, NULL, key) != 1)
+		r = uvm_crypto_say(d, UVM_E_CRYPTO, "preparing to verify a signature");
+	else if (EVP_DigestVerify(ctx, der, n, content.p, content.len) != 1)
+		r = uvm_say(d, UVM_E_MISMATCH, "the signature does not verify with this key");
+	ERR_clear_error();
+	OPENSSL_free(der);
+	EVP_MD_CTX_free(ctx);
+	return r;
 }

@@ -26,6 +26,14 @@ UVM_MUST_CHECK int uvm_key_private(struct uvm_slice file, EVP_PKEY **ret, struct
 /** uvm_key_is_p384(key): whether it is an EC key on NIST P-384. */
 bool uvm_key_is_p384(const EVP_PKEY *key);
 
+/** uvm_ecdsa_der(raw, ret_len): a signature of two big-endian numbers of equal size as DER; OPENSSL_free it. NULL: no memory,
+ * or an odd size. */
+uint8_t *uvm_ecdsa_der(struct uvm_slice raw, size_t *ret_len);
+
+/** uvm_ecdsa_verify(key, md, content, raw, d): verify such a signature over ${content}. UVM_E_MISMATCH, UVM_E_CRYPTO. */
+UVM_MUST_CHECK int uvm_ecdsa_verify(EVP_PKEY *key, const EVP_MD *md, struct uvm_slice content, struct uvm_slice raw,
+				    struct uvm_diag *d);
+
 /** uvm_crypto_say(d, code, what): uvm_say of "${what}: OpenSSL's reason"; takes all errors out of OpenSSL's queue. */
 int uvm_crypto_say(struct uvm_diag *d, int code, const char *what);
 

@@ -29,6 +29,7 @@ The tool itself: its commands, wrong lines, output that cannot be written.
   !   explain  tell what a page or a digest of an image is
   !   policy   show, check, replace and encode product policies
   !   endorse  sign what an image measures as, step by step
+  !   verify   verify a hardware report, and what it says was launched
   !   run      run an image in QEMU
   !   debug    look into running VMs
   !   schema   print the JSON Schema of manifests, resources or policies

@@ -528,6 +528,58 @@ STORE_SEEDS = {
 }
 
 
+# ---- SNP reports and the certificates of their keys ------------------------------------------------------------------
+
+
+def snp_report(version, at=0, value=0):
+    b = bytearray(1184)
+    struct.pack_into("<I", b, 0, version)
+    struct.pack_into("<I", b, 0x34, 1)
+    b[0x38:0x40] = b[0x180:0x188] = bytes.fromhex("0300000000000873")
+    b[0x90:0xC0] = bytes(range(48))
+    b[0x2A0:0x2D0] = b[0x2E8:0x318] = b"\x11" * 48
+    if at:
+        b[at] = value
+    return bytes(b)
+
+
+SNP_REPORT_SEEDS = {
+    "v2": snp_report(2),
+    "v3-vlek": snp_report(3, 0x48, 4),
+    "v5": snp_report(5, 0x1F8, 1),
+    "v2-cpuid": snp_report(2, 0x188, 0x19),
+    "signing-key": snp_report(3, 0x48, 8),
+    "algorithm": snp_report(2, 0x34, 2),
+    "v6": snp_report(6),
+    "short": snp_report(2)[:-1],
+}
+
+
+def amd_oid(*tail):
+    return der(0x06, bytes.fromhex("2b060104019c78") + bytes(tail))
+
+
+def amd_certificate(product=b"Milan-B0", *more, drop=None, tcb=(3, 0, 8, 115)):
+    parts = dict(zip(((1, 1), (1, 2), (1, 3, 1), (1, 3, 2), (1, 3, 3), (1, 3, 8)),
+                     [der(2, b"\0"), der(0x16, product), *(der(2, bytes([v])) for v in tcb)]))
+    parts.pop(drop, None)
+    body = [der(0x30, amd_oid(*oid), der(4, value)) for oid, value in [*parts.items(), *more]]
+    return certificate(VERSION_3, der(0xA3, der(0x30, *body)))
+
+
+SNP_KEY_SEEDS = {
+    "vcek": amd_certificate(b"Milan-B0", ((1, 4), bytes(64))),
+    "vcek-octets": amd_certificate(b"Genoa", ((1, 4), der(4, bytes(64)))),
+    "vlek": amd_certificate(b"Milan", ((1, 5), der(0x16, b"provider"))),
+    "turin": amd_certificate(b"Turin", ((1, 4), bytes(8)), ((1, 3, 9), der(2, b"\5"))),
+    "no-snp": amd_certificate(b"Milan-B0", ((1, 4), bytes(64)), drop=(1, 3, 3)),
+    "both-ids": amd_certificate(b"Milan-B0", ((1, 4), bytes(64)), ((1, 5), b"")),
+    "twice": amd_certificate(b"Milan-B0", ((1, 4), bytes(64)), ((1, 4), bytes(64))),
+    "no-number": amd_certificate(b"Milan-B0", ((1, 4), bytes(64)), ((1, 3, 3), der(2, b"")), drop=(1, 3, 3)),
+    "plain": certificate(VERSION_3, EXTENSIONS),
+}
+
+
 # ---- the host's device tree ------------------------------------------------------------------------------------------
 
 
@@ -969,7 +1021,8 @@ def main():
         "build": BUILD_SEEDS,
         "channel": CHANNEL_SEEDS,
         "config_page": {n: bytes([kind]) + f for n, (kind, f) in CONFIG_SEEDS.items()},
-        "cose": COSE_SEEDS,
+        "cose": COSE_SEEDS, "snp_report": SNP_REPORT_SEEDS, "snp_key": SNP_KEY_SEEDS,
+            
         "host_tree": HOST_TREE_SEEDS,
         "id_block": ID_BLOCK_SEEDS,
         "igvm": {n: bytes([choice]) + f for n, (choice, f) in IGVM_SEEDS.items()},

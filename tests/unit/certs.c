@@ -189,38 +189,63 @@ static void revocation(void **state)
 {
 	static const struct {
 		const char *name;
-		bool revoked, forged, none;
+		bool revoked, forged, other;
+		long at;
 		int code;
 		const char *says;
 	} cases[] = {
-		{ "good", false, false, false, UVM_OK, "" },
-		{ "revoked", true, false, false, UVM_E_MISMATCH, "CN=leaf: certificate revoked" },
-		{ "forged list", false, true, false, UVM_E_MISMATCH, "CN=leaf: CRL signature failure" },
-		{ "no list", false, false, true, UVM_E_MISMATCH, "CN=leaf: unable to get certificate CRL" },
+		{ "good", false, false, false, YEAR_2026, UVM_OK, "" },
+		{ "revoked", true, false, false, YEAR_2026, UVM_E_MISMATCH, "CN=leaf is revoked" },
+		{ "forged list", false, true, false, YEAR_2026, UVM_E_MISMATCH,
+		  "the revocation list of CN=root: its signature does not verify" },
+		{ "old list", false, false, false, YEAR_2050, UVM_E_MISMATCH,
+		  "the revocation list of CN=root: not the current one at that time" },
+		{ "early list", false, false, false, 1, UVM_E_MISMATCH,
+		  "the revocation list of CN=root: not the current one at that time" },
+		{ "list of another", true, false, true, YEAR_2026, UVM_E_MISSING,
+		  "no revocation list is of an issuer in the chain" },
 	};
 	X509 *root = make_certificate(&(struct make_certificate){ .name = "root", .key = keys[ROOT], .extensions = ca });
+	X509 *other = make_certificate(&(struct make_certificate){ .name = "other", .key = other_key, .extensions = ca });
 	X509 *leaf = make_certificate(
 		&(struct make_certificate){ .name = "leaf", .key = keys[LEAF], .issuer = root, .issuer_key = keys[ROOT] });
+	STACK_OF(X509) *chain = sk_X509_new_null();
 
 	(void)state;
+	sk_X509_push(chain, leaf);
+	sk_X509_push(chain, root);
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct uvm_certs_check check = {
-			.leaf = leaf, .trusted = sk_X509_new_null(), .crls = sk_X509_CRL_new_null(), .at = YEAR_2026
-		};
-		X509_CRL *crl = make_crl(root, cases[i].forged ? other_key : keys[ROOT], cases[i].revoked ? leaf : NULL);
+		STACK_OF(X509_CRL) *crls = sk_X509_CRL_new_null();
+		X509_CRL *crl = make_crl(cases[i].other ? other : root,
+					 cases[i].forged || cases[i].other ? other_key : keys[ROOT],
+					 cases[i].revoked ? leaf : NULL);
 		struct uvm_diag d = UVM_DIAG_INIT;
+		unsigned covered = 0;
 
-		sk_X509_push(check.trusted, root);
-		if (!cases[i].none)
-			sk_X509_CRL_push(check.crls, crl);
-		if (uvm_certs_verify(&check, NULL, &d) != cases[i].code || strcmp(d.text, cases[i].says) != 0)
+		sk_X509_CRL_push(crls, crl);
+		if (uvm_certs_revocation(chain, crls, cases[i].at, &covered, &d) != cases[i].code ||
+		    strcmp(d.text, cases[i].says) != 0)
 			fail_msg("%s: %d, %s", cases[i].name, d.code, d.text);
-		sk_X509_free(check.trusted);
-		sk_X509_CRL_free(check.crls);
+		if (cases[i].code == UVM_OK)
+			assert_int_equal(covered, 2); /* the root is its own issuer */
+		sk_X509_CRL_free(crls);
 		X509_CRL_free(crl);
 	}
+	sk_X509_free(chain);
 	X509_free(root);
+	X509_free(other);
 	X509_free(leaf);
+}
+
+/* A name is no root: only the key is. */
+static void roots(void **state)
+{
+	X509 *x = make_certificate(&(struct make_certificate){ .name = "ARK-Milan", .key = keys[ROOT], .extensions = ca });
+
+	(void)state;
+	assert_null(uvm_root_name(x, UVM_ROOT_AMD));
+	assert_null(uvm_root_name(x, UVM_ROOT_INTEL));
+	X509_free(x);
 }
 
 /* ---- files ---- */
@@ -271,10 +296,8 @@ static void files(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(verifies),
-		cmocka_unit_test(cycle),
-		cmocka_unit_test(revocation),
-		cmocka_unit_test(files),
+		cmocka_unit_test(verifies), cmocka_unit_test(cycle), cmocka_unit_test(revocation),
+		cmocka_unit_test(roots),    cmocka_unit_test(files),
 	};
 
 	return cmocka_run_group_tests_name("certs", tests, make_keys, free_keys);

@@ -22,6 +22,7 @@ extern const struct cli_command pack_command;
 extern const struct cli_command policy_command;
 extern const struct cli_command run_command;
 extern const struct cli_command schema_command;
+extern const struct cli_command verify_command;
 
 /* ---- platforms as words -------------------------------------------------------------------------------------------- */
 

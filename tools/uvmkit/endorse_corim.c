@@ -333,7 +333,7 @@ static const char *const verify_description[] = {
 	NULL,
 };
 
-static const struct cli_command verify_command = {
+static const struct cli_command corim_verify_command = {
 	.name = "verify",
 	.summary = "verify the signed CoRIM document in an image",
 	.description = verify_description,
@@ -342,8 +342,8 @@ static const struct cli_command verify_command = {
 	.run = run_verify,
 };
 
-static const struct cli_command *const subcommands[] = { &emit_command, &endorse_sign_command, &attach_command, &verify_command,
-							 NULL };
+static const struct cli_command *const subcommands[] = { &emit_command, &endorse_sign_command, &attach_command,
+							 &corim_verify_command, NULL };
 
 static const char *const description[] = {
 	"emit writes the document; sign it where the key is, or with sign; attach puts the signature into the image; verify "

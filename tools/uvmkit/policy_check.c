@@ -31,15 +31,6 @@ struct comparison {
 
 /* ---- comparing ---- */
 
-static bool same(const struct uvm_policy_value *a, const struct uvm_policy_value *b)
-{
-	static const struct uvm_policy_value nothing = { 0 };
-
-	a = a != NULL ? a : &nothing;
-	b = b != NULL ? b : &nothing;
-	return a->required == b->required && a->len == b->len && (a->len == 0 || memcmp(a->p, b->p, a->len) == 0);
-}
-
 static const char *why_never(const struct uvm_policy_verdict *v, const struct uvm_policy_field *f)
 {
 	for (size_t i = 0; i < v->nfindings; i++) {
@@ -62,7 +53,7 @@ static struct row row_of(const struct comparison *x, const struct uvm_policy_fie
 		.would_never = why_never(&x->verdict, f),
 	};
 
-	row.differs = !same(row.have, row.want);
+	row.differs = !policy_value_same(row.have, row.want);
 	return row;
 }
 
@@ -251,7 +242,7 @@ static int run(struct cli *c)
 	struct policy_image image = { 0 };
 	int r;
 
-	r = policy_wishes_take(c, &wishes);
+	r = policy_wishes_take(c, "against", &wishes);
 	if (r == 0)
 		r = policy_image_open(c, &image);
 	if (r == 0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The options --against and --require of policy commands.
+ * The options of commands that want something of a policy: --require, and one that names a file.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -84,7 +84,7 @@ static int take_wish(struct cli *c, struct policy_wishes *w, const char *arg, ui
 	return 0;
 }
 
-int policy_wishes_take(struct cli *c, struct policy_wishes *w)
+int policy_wishes_take(struct cli *c, const char *option, struct policy_wishes *w)
 {
 	const unsigned n = cli_has(c, "require");
 	struct uvm_diag d = UVM_DIAG_INIT;
@@ -105,7 +105,7 @@ int policy_wishes_take(struct cli *c, struct policy_wishes *w)
 		r = take_wish(c, w, arg, w->memory + at);
 		at += strlen(arg);
 	}
-	w->against = cli_get(c, "against");
+	w->against = cli_get(c, option);
 	if (r == 0 && w->against != NULL && policy_read(w->against, &w->bytes, &w->policy, &d) < 0)
 		r = cli_error(c, w->against, &d);
 	return r;
@@ -115,4 +115,13 @@ void policy_wishes_free(struct policy_wishes *w)
 {
 	free(w->memory);
 	free(w->list);
+}
+
+bool policy_value_same(const struct uvm_policy_value *a, const struct uvm_policy_value *b)
+{
+	static const struct uvm_policy_value nothing = { 0 };
+
+	a = a != NULL ? a : &nothing;
+	b = b != NULL ? b : &nothing;
+	return a->required == b->required && a->len == b->len && (a->len == 0 || memcmp(a->p, b->p, a->len) == 0);
 }

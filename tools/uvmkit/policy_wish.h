@@ -24,8 +24,9 @@ struct policy_wishes {
 	uint8_t *memory; /* of their values */
 };
 
-/** policy_wishes_take(c, w): from a command line; 0, or the exit code after a message. policy_wishes_free in any case. */
-int policy_wishes_take(struct cli *c, struct policy_wishes *w);
+/** policy_wishes_take(c, option, w): from a command line on which --${option} names the file; 0, or the exit code after a
+ * message. policy_wishes_free in any case. */
+int policy_wishes_take(struct cli *c, const char *option, struct policy_wishes *w);
 void policy_wishes_free(struct policy_wishes *w);
 
 /** policy_wish_find(w, f): what is wanted of the field ${f}; NULL when --require does not name it. */
@@ -36,5 +37,8 @@ const struct uvm_policy_field *policy_field_at(size_t i);
 
 /** policy_field_named(name, n): the one of them that is called so; NULL when there is none. */
 const struct uvm_policy_field *policy_field_named(const char *name, size_t n);
+
+/** policy_value_same(a, b): whether two values are equal; NULL is the value of a field that nobody has: nothing is required. */
+bool policy_value_same(const struct uvm_policy_value *a, const struct uvm_policy_value *b);
 
 #endif

@@ -5,8 +5,23 @@
 #include "commands.h"
 
 static const struct cli_command *const commands[] = {
-	&build_command,   &kernel_command, &initrd_command,  &pack_command, &inspect_command, &check_command,  &measure_command,
-	&explain_command, &policy_command, &endorse_command, &run_command,  &debug_command,   &schema_command, NULL,
+	/* clang-format off */
+	&build_command,
+	&kernel_command,
+	&initrd_command,
+	&pack_command,
+	&inspect_command,
+	&check_command,
+	&measure_command,
+	&explain_command,
+	&policy_command,
+	&endorse_command,
+	&verify_command,
+	&run_command,
+	&debug_command,
+	&schema_command,
+	NULL,
+	/* clang-format on */
 };
 
 static const char *const description[] = {

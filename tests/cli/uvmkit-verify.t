@@ -1,0 +1,112 @@
+From a report back to the image: all of it holds.
+
+  $ igvmfilegen manifest -m manifest.json -r resources.json -o uvm.bin; uvmkit measure -p snp uvm.bin | cut -c5- > digest
+  $ uvmkit policy extract -p snp uvm.bin -o carried.bin && echo 'package policy' > security.rego
+  $ python3 "$TESTS/cli/snp_report.py" "$(cat digest)" host_data=security.rego policy=0x3001f
+  $ cat > all <<'EOF'
+  > uvmkit verify --report "${1:-report.bin}" --certs chain.pem --root ark.pem --image "${2:-uvm.bin}" --policy "${3:-carried.bin}" \
+  >   --security-policy "${4:-security.rego}" --min-tcb snp=8 --min-tcb microcode="${5:-115}" | sed '/^$/,$d'
+  > EOF
+  $ sh all
+  report        holds        SEV-SNP report, version 2
+  chain         holds        leads over 3 certificates to CN=ARK-Milan, which you trust
+  revocation    not checked
+  signature     holds        verifies with the certificate's key
+  certificate   holds        VCEK for this chip and TCB version, product Milan-B0
+  tcb           holds        bootloader 3, tee 0, snp 8, microcode 115, fmc 0
+  debug         holds        the host cannot debug the guest
+  measurement   holds        the image measures as the report says
+  id-block      not checked
+  host-data     holds        the report's host data is the SHA-256 of the security policy
+  endorsement   not checked
+  corim         not checked
+  policy        holds        carried as wanted; enforced only if this image's paravisor does
+  $ uvmkit verify -r report.bin -c chain.pem --root ark.pem --require require_ephemeral_vmgs=true -i uvm.bin | tail -1
+  good: all that was asked for holds
+
+One thing altered at a time, and the step that it fails at.
+
+  $ sh all report.bin endorsed.bin | grep -E 'FAILS|unknown'
+  measurement   FAILS        the image measures otherwise than what was launched
+  policy        unknown      cannot be told: measurement does not hold
+  $ echo '{"sivm": [true, false, true, false, ""]}' > other.json; sh all report.bin uvm.bin other.json | grep -E 'FAILS|unknown'
+  policy        FAILS        require_secure_boot is not as wanted in the image's policy
+  $ echo x >> security.rego; sh all | grep -E 'FAILS|unknown'; echo 'package policy' > security.rego
+  host-data     FAILS        the report's host data is not the SHA-256 of the security policy
+  $ sh all report.bin uvm.bin carried.bin security.rego 116 | grep -E 'FAILS|unknown'
+  tcb           FAILS        microcode is 115, at least 116 is wanted
+  $ python3 "$TESTS/cli/snp_report.py" "$(cat digest)" host_data=security.rego policy=0x8001f && sh all | grep -E 'FAILS|unknown'
+  debug         FAILS        the guest's policy lets the host debug it
+  $ python3 "$TESTS/cli/snp_report.py" "$(cat digest)" host_data=security.rego tcb=0300000000000872 && sh all | grep -E 'FAILS|unknown'
+  certificate   FAILS        reported TCB: microcode 114 in the report, 115 in the certificate
+  tcb           FAILS        microcode is 114, at least 115 is wanted
+  $ python3 "$TESTS/cli/snp_report.py" "$(cat digest)" host_data=security.rego key=ark.key && sh all | grep -E 'FAILS|unknown'
+  signature     FAILS        the signature does not verify with this key
+  $ python3 "$TESTS/cli/snp_report.py" "$(cat digest)"; printf x | dd of=report.bin bs=1 seek=76 conv=notrunc status=none; sh all | grep -E 'FAILS|unknown'
+  report        FAILS        report.reserved at 0x4c: 0x78, must be 0
+  chain         unknown      cannot be told: report does not hold
+  signature     unknown      cannot be told: report does not hold
+  certificate   unknown      cannot be told: report does not hold
+  tcb           unknown      cannot be told: report does not hold
+  debug         unknown      cannot be told: report does not hold
+  measurement   unknown      cannot be told: report does not hold
+  host-data     unknown      cannot be told: report does not hold
+  policy        unknown      cannot be told: measurement does not hold
+
+Chains. A name does not make a root.
+
+  $ python3 "$TESTS/cli/snp_report.py" "$(cat digest)"
+  $ uvmkit verify -r report.bin -c chain.pem | grep -E 'FAILS|unknown|BAD'
+  chain         FAILS        CN=ARK-Milan: self-signed certificate in certificate chain
+  BAD
+  $ uvmkit verify -r report.bin -c chain.pem > out
+  [1]
+  $ uvmkit verify -r report.bin -c ask.pem --root ark.pem | grep -E 'FAILS|unknown'
+  chain         FAILS        no certificate of a VCEK was given: that signed the report
+  signature     unknown      cannot be told: chain does not hold
+  certificate   unknown      cannot be told: chain does not hold
+  $ uvmkit verify -r report.bin -c vcek.pem --root ark.pem | grep FAILS
+  chain         FAILS        CN=SEV-VCEK: unable to get local issuer certificate
+  $ uvmkit verify -r report.bin -c vcek.pem --root ask.pem | grep chain
+  chain         holds        leads over 2 certificates to CN=SEV-Milan, which you trust
+  $ uvmkit verify -r report.bin -c chain.pem --root ark.pem --at 1999-01-01 | grep FAILS
+  chain         FAILS        CN=ARK-Milan: certificate is not yet valid
+
+An ID block that was enforced is in the report.
+
+  $ igvmfilegen add-snp-id-block -i uvm.bin -o owned.bin --guest-svn 3 && uvmkit verify -r report.bin -c chain.pem --root ark.pem -i owned.bin | grep -E 'measurement  |id-block'
+  measurement   holds        the image measures as the report says
+  id-block      FAILS        the report has another family or image id: this ID block was not used
+    measurement   * (glob)
+
+For programs.
+
+  $ uvmkit verify -r report.bin -c chain.pem --root ark.pem --at 2030-01-01 --allow-debug --json | grep -v '"reason"\|hex\|measurement": "' | head -12
+  {
+    "good": true,
+    "at": "2030-01-01T00:00:00Z",
+    "steps": [
+      {
+        "step": "report",
+        "state": "holds",
+      },
+      {
+        "step": "chain",
+        "state": "holds",
+      },
+
+Wrong lines.
+
+  $ uvmkit verify --certs chain.pem 2> message
+  [2]
+  $ uvmkit verify -r report.bin --policy carried.bin
+  ! uvmkit verify: --policy and --require are about the policy in an --image
+  ! Try 'uvmkit verify --help'.
+  [2]
+  $ uvmkit verify -r report.bin --min-tcb snp=256
+  ! uvmkit verify: --min-tcb takes PART=VERSION: bootloader, tee, snp, microcode or fmc, 0 to 255
+  ! Try 'uvmkit verify --help'.
+  [2]
+  $ uvmkit verify -r report.bin -c security.rego
+  ! uvmkit: security.rego: no certificate in it
+  [1]

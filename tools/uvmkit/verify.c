@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * uvmkit verify: from a hardware report back to the image and its policy.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "verify_inputs.h"
+#include "when.h"
+
+static void print_hex(const char *name, const uint8_t *p, size_t n)
+{
+	printf("  %-12s  ", name);
+	for (size_t i = 0; i < n; i++)
+		printf("%02x", p[i]);
+	putchar('\n');
+}
+
+static void print_evidence(const struct uvm_verify *v)
+{
+	const struct uvm_evidence *e = &v->evidence;
+
+	if (!v->has_evidence)
+		return;
+	printf("\nThe report says\n");
+	print_hex("measurement", e->measurement.b, e->measurement.len);
+	print_hex("host data", e->host_data, e->host_data_len);
+	print_hex("report data", e->report_data, sizeof(e->report_data));
+	if (v->snp)
+		printf("  %-12s  %" PRIu32 "\n  %-12s  0x%" PRIx64 "\n  %-12s  %" PRIu32 "\n", "guest svn",
+		       v->snp_report.guest_svn, "policy", v->snp_report.policy, "vmpl", v->snp_report.vmpl);
+}
+
+static int print_text(const struct uvm_verify *v)
+{
+	static const char *const words[] = { "not checked", "holds", "FAILS", "unknown" };
+
+	for (int i = 0; i < UVM_VERIFY_STEPS; i++) {
+		const struct uvm_verify_step *s = &v->step[i];
+
+		printf("%-12s  %-11s", uvm_verify_step_name((enum uvm_verify_step_id)i), words[s->state]);
+		if (s->reason[0] != '\0') {
+			printf("  ");
+			cli_print_safe(stdout, s->reason, strlen(s->reason));
+		}
+		putchar('\n');
+	}
+	print_evidence(v);
+	printf("\n%s\n", uvm_verify_good(v) ? "good: all that was asked for holds" : "BAD");
+	return 0;
+}
+
+static void put_evidence(struct uvm_json_writer *w, const struct uvm_verify *v)
+{
+	const struct uvm_evidence *e = &v->evidence;
+
+	if (!v->has_evidence)
+		return;
+	uvm_json_key(w, "report");
+	uvm_json_object_open(w);
+	uvm_json_member_string(w, "platform", uvm_measure_platform_name(e->platform));
+	uvm_json_member_hex(w, "measurement", e->measurement.b, e->measurement.len);
+	uvm_json_member_hex(w, "host_data", e->host_data, e->host_data_len);
+	uvm_json_member_hex(w, "report_data", e->report_data, sizeof(e->report_data));
+	uvm_json_member_bool(w, "debug", e->debug);
+	if (v->snp) {
+		uvm_json_member_u64(w, "guest_svn", v->snp_report.guest_svn);
+		uvm_json_member_u64(w, "policy", v->snp_report.policy);
+		uvm_json_member_u64(w, "vmpl", v->snp_report.vmpl);
+	}
+	uvm_json_object_close(w);
+}
+
+static int print_json(struct cli *c, const struct uvm_verify *v, int64_t at)
+{
+	struct uvm_json_writer w;
+	char when[WHEN_TEXT];
+
+	cli_json_stdout(&w, 2);
+	uvm_json_object_open(&w);
+	uvm_json_member_bool(&w, "good", uvm_verify_good(v));
+	uvm_json_member_string(&w, "at", when_format(at, when));
+	uvm_json_key(&w, "steps");
+	uvm_json_array_open(&w);
+	for (int i = 0; i < UVM_VERIFY_STEPS; i++) {
+		uvm_json_object_open(&w);
+		uvm_json_member_string(&w, "step", uvm_verify_step_name((enum uvm_verify_step_id)i));
+		uvm_json_member_string(&w, "state", uvm_verify_state_name(v->step[i].state));
+		if (v->step[i].reason[0] != '\0')
+			cli_json_text(&w, "reason", v->step[i].reason);
+		uvm_json_object_close(&w);
+	}
+	uvm_json_array_close(&w);
+	put_evidence(&w, v);
+	uvm_json_object_close(&w);
+	return cli_json_end(c, &w);
+}
+
+static int run(struct cli *c)
+{
+	struct verify_inputs in = { 0 };
+	struct uvm_diag d = UVM_DIAG_INIT;
+	struct uvm_verify v;
+	int r = verify_inputs_take(c, &in);
+
+	if (r == 0 && uvm_verify(&in.req, &v, &d) < 0)
+		r = cli_error(c, cli_get(c, "report"), &d);
+	if (r == 0) {
+		verify_policy(&in, &v);
+		r = cli_has(c, "json") != 0 ? print_json(c, &v, in.req.at) : print_text(&v);
+		if (r == 0 && !uvm_verify_good(&v))
+			r = 1;
+	}
+	verify_inputs_free(&in);
+	return r;
+}
+
+static const struct cli_option options[] = {
+	{ .name = "report",
+	  .letter = 'r',
+	  .kind = CLI_STRING,
+	  .required = true,
+	  .value = "FILE",
+	  .help = "the report, as the processor made it" },
+	{ .name = "certs",
+	  .letter = 'c',
+	  .kind = CLI_STRING,
+	  .list = true,
+	  .value = "FILE",
+	  .help = "the chain of its key, PEM or DER, in any order" },
+	{ .name = "root",
+	  .kind = CLI_STRING,
+	  .list = true,
+	  .value = "FILE",
+	  .help = "trust these and no others; when left out, the roots of AMD that are known" },
+	{ .name = "crl", .kind = CLI_STRING, .list = true, .value = "FILE", .help = "a revocation list, PEM or DER" },
+	{ .name = "at",
+	  .kind = CLI_STRING,
+	  .value = "TIME",
+	  .help = "when certificates have to be valid, as 2026-11-22 or 2026-11-22T08:00:00Z; now if left out" },
+	{ .name = "min-tcb",
+	  .kind = CLI_STRING,
+	  .list = true,
+	  .value = "PART=N",
+	  .help = "the least version of a part of the TCB: bootloader, tee, snp, microcode or fmc" },
+	{ .name = "allow-debug", .help = "do not ask whether the host can debug the guest" },
+	{ .name = "image",
+	  .letter = 'i',
+	  .kind = CLI_STRING,
+	  .value = "FILE",
+	  .help = "the image that must have been launched" },
+	{ .name = "policy",
+	  .kind = CLI_STRING,
+	  .value = "FILE",
+	  .help = "the product policy that the image must carry, as JSON or bytes" },
+	{ .name = "require",
+	  .kind = CLI_STRING,
+	  .list = true,
+	  .value = "FIELD=VALUE",
+	  .help = "the value that one field of it must have: true, false, or bytes in base64" },
+	{ .name = "security-policy",
+	  .kind = CLI_STRING,
+	  .value = "FILE",
+	  .help = "what the host data of the report must be the SHA-256 of; a file that is base64 is decoded" },
+	{ .name = "json", .help = "print one JSON document" },
+	{ .name = NULL },
+};
+
+static const char *const description[] = {
+	"Answers one question after another about a report of SEV-SNP: can it be read; does its key's certificate lead to a "
+	"root "
+	"that is trusted; is one revoked; did the key sign; is the certificate that of this processor in this state; is that "
+	"recent enough; can the host look into the guest; what was launched, with which policies.",
+	"Every step says what it found and why; what was not asked for is listed as not checked and never counts as good. What "
+	"cannot be told because an earlier step failed is unknown. The exit status is 0 only when all that was asked for "
+	"holds.",
+	"That an image carries a policy is measured. That the policy is enforced is up to the paravisor in the same image.",
+	NULL,
+};
+
+static const struct cli_exit exits[] = {
+	{ 0, "all that was asked for holds" },
+	{ 1, "something does not, or an input is bad" },
+	{ 2, "the command line is wrong" },
+	{ 3, "the system failed: a file could not be read or written, or memory is short" },
+	{ 0, NULL },
+};
+
+const struct cli_command verify_command = {
+	.name = "verify",
+	.summary = "verify a hardware report, and what it says was launched",
+	.description = description,
+	.options = options,
+	.exits = exits,
+	.run = run,
+};

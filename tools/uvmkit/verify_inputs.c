@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reading what uvmkit verify is given.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <uvmkit/wire.h>
+
+#include "verify_inputs.h"
+#include "when.h"
+
+#define FILE_MAX (16u << 20) /* bytes of any file but the image */
+
+static struct uvm_slice slice(const struct uvm_bytes *b)
+{
+	return (struct uvm_slice){ b->p, b->len };
+}
+
+static int read_file(struct cli *c, const char *path, struct uvm_bytes *ret)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+
+	return uvm_file_read(path, FILE_MAX, ret, &d) < 0 ? cli_error(c, path, &d) : 0;
+}
+
+/* Hosts hand some files out as base64. A file that is nothing but that, white space at its end aside, is decoded. */
+static int read_maybe_base64(struct cli *c, const char *path, struct uvm_bytes *ret)
+{
+	int r = read_file(c, path, ret);
+	size_t n = ret->len, len = 0;
+	uint8_t *decoded;
+
+	if (r != 0)
+		return r;
+	while (n > 0 && (ret->p[n - 1] == '\n' || ret->p[n - 1] == '\r' || ret->p[n - 1] == ' '))
+		n--;
+	if (n == 0 || uvm_base64_decode((const char *)ret->p, n, NULL, 0, &len, NULL) < 0)
+		return 0;
+	decoded = malloc(len + 1);
+	if (decoded == NULL || uvm_base64_decode((const char *)ret->p, n, decoded, len, &len, NULL) < 0) {
+		struct uvm_diag d = UVM_DIAG_INIT;
+
+		free(decoded);
+		(void)uvm_no_memory(&d, len);
+		return cli_error(c, path, &d);
+	}
+	uvm_bytes_free(ret);
+	*ret = (struct uvm_bytes){ decoded, len };
+	return 0;
+}
+
+/* ---- certificates ---- */
+
+static int read_certificates(struct cli *c, const char *option, STACK_OF(X509) **certs)
+{
+	int r = 0;
+
+	for (unsigned i = 0; i < cli_has(c, option) && r == 0; i++) {
+		const char *path = cli_get_nth(c, option, i);
+		struct uvm_diag d = UVM_DIAG_INIT;
+		struct uvm_bytes file = { 0 };
+
+		r = read_file(c, path, &file);
+		if (r == 0 && uvm_certs_read(slice(&file), certs, &d) < 0)
+			r = cli_error(c, path, &d);
+		uvm_bytes_free(&file);
+	}
+	return r;
+}
+
+static int read_crls(struct cli *c, STACK_OF(X509_CRL) **crls)
+{
+	int r = 0;
+
+	for (unsigned i = 0; i < cli_has(c, "crl") && r == 0; i++) {
+		const char *path = cli_get_nth(c, "crl", i);
+		struct uvm_diag d = UVM_DIAG_INIT;
+		struct uvm_bytes file = { 0 };
+
+		r = read_file(c, path, &file);
+		if (r == 0 && uvm_crls_read(slice(&file), crls, &d) < 0)
+			r = cli_error(c, path, &d);
+		uvm_bytes_free(&file);
+	}
+	return r;
+}
+
+/* ---- numbers ---- */
+
+static int take_time(struct cli *c, int64_t *ret)
+{
+	*ret = when_now();
+	if (cli_has(c, "at") != 0 && when_parse(cli_get(c, "at"), ret) < 0)
+		return cli_usage(c, "--at takes a date such as 2026-11-22 or 2026-11-22T08:00:00Z");
+	return 0;
+}
+
+/* "snp=8": a part and its least version. */
+static bool take_part(const char *s, struct uvm_snp_tcb *tcb)
+{
+	const char *equals = strchr(s, '=');
+	unsigned v = 0;
+	int i = 0;
+
+	if (equals == NULL || equals[1] == '\0' || strlen(equals + 1) > 3)
+		return false;
+	for (const char *p = equals + 1; *p != '\0'; p++) {
+		if (*p < '0' || *p > '9')
+			return false;
+		v = 10 * v + (unsigned)(*p - '0');
+	}
+	while (i < UVM_SNP_PARTS && (strlen(uvm_snp_part_name((enum uvm_snp_part)i)) != (size_t)(equals - s) ||
+				     memcmp(uvm_snp_part_name((enum uvm_snp_part)i), s, (size_t)(equals - s)) != 0))
+		i++;
+	if (i == UVM_SNP_PARTS || v > UINT8_MAX)
+		return false;
+	tcb->part[i] = (uint8_t)v;
+	return true;
+}
+
+static int take_tcb(struct cli *c, struct uvm_verify_request *req)
+{
+	for (unsigned i = 0; i < cli_has(c, "min-tcb"); i++) {
+		if (!take_part(cli_get_nth(c, "min-tcb", i), &req->tcb_min))
+			return cli_usage(c, "--min-tcb takes PART=VERSION: bootloader, tee, snp, microcode or fmc, 0 to 255");
+		req->want_tcb = true;
+	}
+	return 0;
+}
+
+/* ---- all of it ---- */
+
+static int read_image(struct cli *c, struct verify_inputs *in)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+
+	if (cli_has(c, "image") == 0)
+		return in->want_policy ? cli_usage(c, "--policy and --require are about the policy in an --image") : 0;
+	if (input_read(&in->image, cli_get(c, "image"), NULL, &d) < 0)
+		return cli_error(c, cli_get(c, "image"), &d);
+	in->req.image = &in->image.igvm;
+	return 0;
+}
+
+int verify_inputs_take(struct cli *c, struct verify_inputs *in)
+{
+	struct uvm_verify_request *req = &in->req;
+	int r = take_time(c, &req->at);
+
+	in->want_policy = cli_has(c, "policy") != 0 || cli_has(c, "require") != 0;
+	req->allow_debug = cli_has(c, "allow-debug") != 0;
+	if (r == 0)
+		r = take_tcb(c, req);
+	if (r == 0)
+		r = policy_wishes_take(c, "policy", &in->wishes);
+	if (r == 0)
+		r = read_image(c, in);
+	if (r == 0)
+		r = read_file(c, cli_get(c, "report"), &in->report);
+	if (r == 0)
+		r = read_certificates(c, "certs", &req->certs);
+	if (r == 0)
+		r = read_certificates(c, "root", &req->roots);
+	if (r == 0)
+		r = read_crls(c, &req->crls);
+	if (r == 0 && cli_has(c, "security-policy") != 0)
+		r = read_maybe_base64(c, cli_get(c, "security-policy"), &in->security_policy);
+	req->report = slice(&in->report);
+	req->security_policy = slice(&in->security_policy);
+	return r;
+}
+
+void verify_inputs_free(struct verify_inputs *in)
+{
+	sk_X509_pop_free(in->req.certs, X509_free);
+	sk_X509_pop_free(in->req.roots, X509_free);
+	sk_X509_CRL_pop_free(in->req.crls, X509_CRL_free);
+	uvm_bytes_free(&in->report);
+	uvm_bytes_free(&in->security_policy);
+	policy_wishes_free(&in->wishes);
+	input_free(&in->image);
+}
