@@ -21,22 +21,39 @@ extern "C" {
 #endif
 
 /* X(id, name, status, sentence), in the order in which they are looked for. */
-#define UVM_CLASS_LIST(X)                                                                                                   \
-	X(SPEC_JSON, "spec-json", UVM_E_SYNTAX, "The spec or the runtime options are not the JSON that they should be.")    \
-	X(ANNOTATION_CONFLICT, "annotation-conflict", UVM_E_CONFLICT,                                                       \
-	  "An annotation that stands for several contradicts one of them, or two exclude each other.")                      \
-	X(RUNTIME_ISOLATION, "runtime-isolation", UVM_E_CONFLICT,                                                           \
-	  "The runtime options do not ask for a hypervisor, the spec does.")                                                \
-	X(RUNTIME_PLATFORM, "runtime-platform", UVM_E_CONFLICT, "The runtime options name another platform than the spec.") \
-	X(NOT_ISOLATED, "not-isolated", UVM_E_UNSUPPORTED, "The spec asks for no utility VM.")                              \
-	X(ANNOTATION_MALFORMED, "annotation-malformed", UVM_E_SYNTAX, "Strict: the value of an annotation cannot be read.") \
-	X(VALUE_RANGE, "value-range", UVM_E_LIMIT, "A number that nobody can mean.")                                        \
-	X(BAD_GUID, "bad-guid", UVM_E_SYNTAX, "Not a GUID.")                                                                \
-	X(MEMORY_FLOOR, "memory-floor", UVM_E_LIMIT, "Too little memory for a confidential VM.")                            \
-	X(ISOLATION_TYPE, "isolation-type", UVM_E_VALUE, "No isolation type has this name.")                                \
-	X(DEBUG_NOT_CONFIDENTIAL, "debug-not-confidential", UVM_E_CONFLICT, "Debug mode is for confidential VMs.")          \
-	X(DEBUG_NO_PATH, "debug-no-path", UVM_E_MISSING, "Debug mode needs a directory for what it saves.")                 \
-	X(DEBUG_PATH, "debug-path-not-absolute", UVM_E_VALUE, "The directory for debug data must not depend on where we are.")
+#define UVM_CLASS_LIST(X)                                                                                                      \
+	X(SPEC_JSON, "spec-json", UVM_E_SYNTAX, "The spec or the runtime options are not the JSON that they should be.")       \
+	X(ANNOTATION_CONFLICT, "annotation-conflict", UVM_E_CONFLICT,                                                          \
+	  "An annotation that stands for several contradicts one of them, or two exclude each other.")                         \
+	X(RUNTIME_ISOLATION, "runtime-isolation", UVM_E_CONFLICT,                                                              \
+	  "The runtime options do not ask for a hypervisor, the spec does.")                                                   \
+	X(RUNTIME_PLATFORM, "runtime-platform", UVM_E_CONFLICT, "The runtime options name another platform than the spec.")    \
+	X(NOT_ISOLATED, "not-isolated", UVM_E_UNSUPPORTED, "The spec asks for no utility VM.")                                 \
+	X(ANNOTATION_MALFORMED, "annotation-malformed", UVM_E_SYNTAX, "Strict: the value of an annotation cannot be read.")    \
+	X(VALUE_RANGE, "value-range", UVM_E_LIMIT, "A number that nobody can mean.")                                           \
+	X(BAD_GUID, "bad-guid", UVM_E_SYNTAX, "Not a GUID.")                                                                   \
+	X(MEMORY_FLOOR, "memory-floor", UVM_E_LIMIT, "Too little memory for a confidential VM.")                               \
+	X(ISOLATION_TYPE, "isolation-type", UVM_E_VALUE, "No isolation type has this name.")                                   \
+	X(DEBUG_NOT_CONFIDENTIAL, "debug-not-confidential", UVM_E_CONFLICT, "Debug mode is for confidential VMs.")             \
+	X(DEBUG_NO_PATH, "debug-no-path", UVM_E_MISSING, "Debug mode needs a directory for what it saves.")                    \
+	X(DEBUG_PATH, "debug-path-not-absolute", UVM_E_VALUE, "The directory for debug data must not depend on where we are.") \
+	/* boot files */                                                                                                       \
+	X(LAYERS, "layers", UVM_E_VALUE, "The root file system or the layers of a Windows pod are not as they must be.")       \
+	X(BLOCK_CIM, "block-cim", UVM_E_CONFLICT, "A policy goes with block CIM layers, and they with a policy.")              \
+	X(WRITABLE_EFI, "writable-efi-not-confidential", UVM_E_CONFLICT, "Only a confidential VM has an EFI disk.")            \
+	X(BOOT_FILE_MISSING, "boot-file-missing", UVM_E_MISSING, "Boot files are missing or are no regular files.")            \
+	/* documents */                                                                                                        \
+	X(DEFERRED_COMMIT, "deferred-commit", UVM_E_CONFLICT, "Deferred commit needs overcommit.")                             \
+	X(VPMEM, "vpmem", UVM_E_LIMIT, "Too many virtual persistent memory devices, or a size that is not theirs.")            \
+	X(HOST_BUILD, "host-build", UVM_E_UNSUPPORTED, "The host is too old for what is asked.")                               \
+	X(GRAPHICS_CONSOLE, "graphics-console", UVM_E_CONFLICT, "An SNP VM has no screen.")                                    \
+	X(PARTITION, "partition-and-cpugroup", UVM_E_CONFLICT, "A VM is in a resource partition or in a processor group.")     \
+	X(ROOTFS_TYPE, "rootfs-type", UVM_E_CONFLICT, "A Linux VM with a guest state file has its root disk from there.")      \
+	X(NUMA, "numa", UVM_E_VALUE, "Virtual NUMA nodes that cannot be.")                                                     \
+	X(DEVICE_DUPLICATE, "device-duplicate", UVM_E_DUPLICATE, "A device is assigned twice.")                                \
+	X(VERITY_ARGUMENTS, "dmverity-args", UVM_E_MISSING, "A verified root disk needs its device-mapper table.")             \
+	X(DUMP_DIRECTORY, "dump-directory", UVM_E_MISSING, "The directory for dumps is not there.")                            \
+	X(POLICY_BASE64, "policy-base64", UVM_E_ENCODING, "The policy is not base64.")
 
 enum uvm_class {
 #define UVM_CLASS_ENUM(id, name, status, sentence) UVM_CLASS_##id,
@@ -345,6 +362,90 @@ UVM_API void uvm_options_write(const struct uvm_options *o, struct uvm_json_writ
 
 /** uvm_origin_name(from): "annotation". */
 UVM_API const char *uvm_origin_name(enum uvm_origin from);
+
+/* ---- boot files ----------------------------------------------------------------------------------------------------- */
+
+/* X(id, name, help): what a boot file is for. */
+/* clang-format off */
+#define UVM_BOOT_ROLE_LIST(X)                                                       \
+	X(GUEST_STATE, "guest-state", "VMGS file: firmware or paravisor, and state") \
+	X(EFI_VHD, "efi-vhd", "EFI disk of a confidential Windows VM")              \
+	X(BOOT_CIM_VHD, "boot-cim-vhd", "disk with the files of Windows")           \
+	X(SCRATCH, "scratch", "disk that the VM writes to")                         \
+	X(OS_FILES, "os-files", "directory with the files of Windows")              \
+	X(SCRATCH_TEMPLATE, "scratch-template", "what a new scratch disk is copied from") \
+	X(KERNEL, "kernel", "Linux kernel")                                         \
+	X(ROOTFS, "rootfs", "initrd or root disk of Linux")                         \
+	X(VERITY_VHD, "dm-verity-vhd", "root disk of Linux with its hash tree")     \
+	X(REFERENCE_INFO, "reference-info", "endorsement of the VM's measurement")  \
+	X(HASH_ENVELOPE, "hash-envelope", "the same as a hash envelope")
+/* clang-format on */
+
+enum uvm_boot_role {
+#define UVM_BOOT_ROLE_ENUM(id, name, help) UVM_BOOT_##id,
+	UVM_BOOT_ROLE_LIST(UVM_BOOT_ROLE_ENUM)
+#undef UVM_BOOT_ROLE_ENUM
+		UVM_BOOT_ROLES
+};
+
+/**
+ * struct uvm_boot_file
+ *
+ *   path      where it is; NULL: this VM has none
+ *   used      what the VM gets: the same file, or the private copy that is made of it
+ *   required  the VM does not start without it; optional ones are endorsements
+ *   present   a regular file is there
+ */
+struct uvm_boot_file {
+	const char *path, *used;
+	bool required, present;
+};
+
+/** struct uvm_boot_files: what a VM boots from. uvm_boot_files_free releases it. */
+struct uvm_boot_files {
+	const char *root; /* directory that they are looked for in */
+	struct uvm_boot_file file[UVM_BOOT_ROLES];
+	void *memory; /* private */
+};
+
+/**
+ * uvm_boot_files_find(o, h, rootfs, len, ret, d):
+ * The boot files of a VM with options ${o} on host ${h}, whether they are there or not. Nothing is opened or made.
+ *
+ *   rootfs  in   the pod's root file system as a JSON list of mounts {type, source, target, options}; NULL: none
+ *   ret     out  borrows from ${o}; written on success only
+ *
+ * Returns:  UVM_OK; classes spec-json, layers, block-cim, writable-efi-not-confidential; UVM_E_NOMEM.
+ */
+UVM_API UVM_MUST_CHECK int uvm_boot_files_find(const struct uvm_options *o, const struct uvm_host *h, const char *rootfs,
+					       size_t len, struct uvm_boot_files *ret, struct uvm_diag *d);
+
+/** uvm_boot_files_check(b, d): class boot-file-missing, naming every required file that is not there; UVM_OK otherwise. */
+UVM_API UVM_MUST_CHECK int uvm_boot_files_check(const struct uvm_boot_files *b, struct uvm_diag *d);
+
+/** uvm_boot_files_write(b, h, w): as JSON: {"root", "files": {role: path}, "optional": {role: {"path", "present"}}}, paths
+ * below root relative to it. The scratch disk is no boot file. */
+UVM_API void uvm_boot_files_write(const struct uvm_boot_files *b, const struct uvm_host *h, struct uvm_json_writer *w);
+UVM_API void uvm_boot_files_free(struct uvm_boot_files *b);
+
+/** uvm_boot_role_name(role): "guest-state". */
+UVM_API const char *uvm_boot_role_name(enum uvm_boot_role role);
+
+/* ---- documents ------------------------------------------------------------------------------------------------------ */
+
+/**
+ * uvm_document_write(o, b, h, w, d):
+ * What the host compute service is told to create. Members are in upstream's order; a writer that escapes as Go does and does
+ * not indent gives upstream's bytes. Identifiers of assigned devices follow from the VM's name, where upstream draws them by
+ * lot.
+ *
+ *   w  in/out  nothing is written unless all checks hold
+ *
+ * Checks:   all that options, boot files and host must be for one another; b->present is believed.
+ * Returns:  UVM_OK; the status of the class; UVM_E_NOMEM; UVM_E_CRYPTO. What the writer's sink returns: uvm_json_end.
+ */
+UVM_API UVM_MUST_CHECK int uvm_document_write(const struct uvm_options *o, const struct uvm_boot_files *b,
+					      const struct uvm_host *h, struct uvm_json_writer *w, struct uvm_diag *d);
 
 #ifdef __cplusplus
 }

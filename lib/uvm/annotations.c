@@ -12,6 +12,8 @@
 
 #define UVM_OPT_COUNT UVM_OPTION_COUNT
 
+#define LIST_MAX 4096 /* more than any machine has nodes, or ports that make sense */
+
 const struct annotation annotation_table[ANNOTATION_COUNT] = {
 #define ANNOTATION(id, key, value, where, option, fallback, help) \
 	[ANNOTATION_##id] = { key, sizeof(key) - 1, VALUE_##value, ON_##where, UVM_OPT_##option, fallback, help },
@@ -42,8 +44,8 @@ const char *annotation_value_name(enum annotation_value value)
 		[VALUE_I32] = "a decimal number of 32 bits",
 		[VALUE_U32] = "a decimal number of 32 bits without sign",
 		[VALUE_U64] = "a decimal number of 64 bits without sign",
-		[VALUE_U32S] = "a list of decimal numbers of 32 bits, separated by commas alone",
-		[VALUE_U64S] = "a list of decimal numbers of 64 bits, separated by commas alone",
+		[VALUE_U32S] = "a list of up to 4096 decimal numbers of 32 bits, separated by commas alone",
+		[VALUE_U64S] = "a list of up to 4096 decimal numbers of 64 bits, separated by commas alone",
 		[VALUE_TEXT] = "a text",
 		[VALUE_GUID] = "a GUID without braces",
 		[VALUE_ROOTFS] = "initrd or vhd",
@@ -124,13 +126,14 @@ static bool parse_u32(const char *s, size_t n, uint32_t *ret)
 	return true;
 }
 
+/* 0: more than there may be. */
 static size_t count_parts(const char *text)
 {
 	size_t n = 1;
 
 	for (; *text != '\0'; text++)
 		n += *text == ',';
-	return n;
+	return n <= LIST_MAX ? n : 0;
 }
 
 static bool parse_u32s(struct uvm_mem *m, const char *text, struct uvm_u32s *ret)
@@ -146,7 +149,7 @@ static bool parse_u32s(struct uvm_mem *m, const char *text, struct uvm_u32s *ret
 		text += len + 1;
 	}
 	*ret = (struct uvm_u32s){ v, v != NULL ? n : 0 };
-	return true;
+	return n > 0;
 }
 
 static bool parse_u64s(struct uvm_mem *m, const char *text, struct uvm_u64s *ret)
@@ -162,7 +165,7 @@ static bool parse_u64s(struct uvm_mem *m, const char *text, struct uvm_u64s *ret
 		text += len + 1;
 	}
 	*ret = (struct uvm_u64s){ v, v != NULL ? n : 0 };
-	return true;
+	return n > 0;
 }
 
 static bool parse_guid(struct uvm_mem *m, const char *text, const char **ret)

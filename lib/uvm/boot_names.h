@@ -12,6 +12,8 @@
 #define BOOT_DIR_WCOW "WindowsBootFiles" /* beside the program */
 #define BOOT_DIR_CONFIDENTIAL "confidential"
 
+#define BOOT_VM_DIR "UtilityVM" /* of a layer of plain Windows */
+
 #define BOOT_KERNEL "kernel"
 #define BOOT_VMLINUX "vmlinux"
 #define BOOT_INITRD "initrd.img"

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <uvmkit/wire.h>
+
 #include "uvm/memory.h"
 
 #define BLOCK 8192u /* bytes: options and document of an ordinary pod fit into two */
@@ -129,6 +131,17 @@ char *uvm_mem_format(struct uvm_mem *m, const char *fmt, ...)
 	(void)vsnprintf(p, (size_t)n + 1, fmt, ap);
 	va_end(ap);
 	return p;
+}
+
+char *uvm_mem_base64(struct uvm_mem *m, const void *p, size_t n)
+{
+	const size_t size = uvm_base64_size(n);
+	char *text = uvm_mem_take(m, size + 1, 1);
+
+	if (text == NULL)
+		return m->nothing;
+	uvm_base64_encode(p, n, text);
+	return text;
 }
 
 int uvm_mem_status(const struct uvm_mem *m, struct uvm_diag *d)

@@ -31,6 +31,9 @@ char *uvm_mem_text(struct uvm_mem *m, const char *s, size_t n);
 /** uvm_mem_format(m, fmt, …): as printf. Never NULL. */
 char *uvm_mem_format(struct uvm_mem *m, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/** uvm_mem_base64(m, p, n): the bytes as base64. Never NULL. */
+char *uvm_mem_base64(struct uvm_mem *m, const void *p, size_t n);
+
 /** uvm_mem_status(m, d): UVM_OK, or UVM_E_NOMEM when any piece could not be had. */
 UVM_MUST_CHECK int uvm_mem_status(const struct uvm_mem *m, struct uvm_diag *d);
 

@@ -6,6 +6,7 @@ The bytes are put together here from the format's layouts, not by the project's 
 then held against something they did not make.
 """
 import gzip
+import os
 import struct
 import zlib
 
@@ -271,6 +272,14 @@ CONFIG = b"""{
 }
 """
 
+LINUX_CONFIG = b"""{
+  "linux": {},
+  "annotations": {"io.microsoft.virtualmachine.bootfilesrootpath": "vm-files"}
+}
+"""
+
+BOOT_FILES = ["kernel", "initrd.img", "boot.vhd", "rootfs.vhd", "cwcow.snp.vmgs", "cwcow.vbs.vmgs", "cwcow.gso.vmgs"]
+
 
 def bzimage(kernel):
     """A bzImage of a kernel: one setup sector besides the boot sector, the payload packed by gzip."""
@@ -298,9 +307,11 @@ def main():
     files["endorsed.bin"] = three(files["document.cbor"]).bytes()
     files["image.bin"] = files["three.igvm"]  # what the examples in help texts work on
     files["policy.json"] = b'{"sivm": [true, true, false, false, ""]}\n'
-    files["pod.json"] = CONFIG
     files["vmlinuz"] = bzimage(recipe.FILES["vmlinux"])
     files["workload"] = b"#!/bin/sh\n"
+    files |= {"pod.json": CONFIG, "linux-pod.json": LINUX_CONFIG, "scratch.vhdx": b""}
+    files |= {f"vm-files/{name}": b"" for name in BOOT_FILES}
+    os.mkdir("vm-files")
     for name, content in files.items():
         with open(name, "wb") as f:
             f.write(content)

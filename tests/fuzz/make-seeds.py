@@ -815,15 +815,17 @@ VM = "io.microsoft.virtualmachine."
 TOPO = VM + "computetopology."
 
 
-def pod(annotations, runtime=None, linux=False, **windows):
-    """A spec; behind a zero byte the options of the runtime."""
+def pod(annotations, runtime=None, rootfs=None, linux=False, **windows):
+    """A spec; behind zero bytes the options of the runtime and the mounts."""
     spec = {"ociVersion": "1.1.0", "annotations": annotations, "windows": {"hyperv": {}, **windows}, **({"linux": {}} if linux else {})}
-    return json.dumps(spec).encode() + (b"" if runtime is None else b"\0" + json.dumps(runtime).encode())
+    parts = [spec] + ([runtime or {}] if runtime or rootfs else []) + ([rootfs] if rootfs else [])
+    return b"\0".join(json.dumps(x).encode() for x in parts)
 
 
 WCOW_POLICY = {VM + "wcow.securitypolicy": "cGFja2FnZSBwb2xpY3kK"}
 LCOW_POLICY = {VM + "lcow.securitypolicy": "cGFja2FnZSBwb2xpY3kK"}
 REGISTRY = [{"Key": {"Hive": "System", "Name": "Software\\a"}, "Name": "n", "Type": "DWord", "DWordValue": -1}, {"Key": None}]
+BLOCK_CIM = [{"type": "BlockCIM", "source": "C:\\snap", "options": ['parentCimPaths=["C:\\\\l.cim"]', "blockCIMType=file"]}]
 SPEC_SEEDS = {
     "lcow": pod({}, linux=True),
     "wcow": pod({TOPO + "memory.sizeinmb": "3000", TOPO + "processor.count": "-3", VM + "cpugroup.id": "1"}),
@@ -842,6 +844,13 @@ SPEC_SEEDS = {
     "runtime": pod({}, {"sandboxIsolation": "HYPERVISOR", "vmProcessorCount": 3, "vmMemorySizeInMb": "64", "sandboxPlatform": "windows/amd64",
                         "defaultContainerAnnotations": {VM + "cpugroup.id": "7"}}),
     "runtime-empty": pod({}, {"debug": False, "sandboxImage": "", "defaultContainerAnnotations": {}}),
+    "block-cim": pod({**WCOW_POLICY, VM + "wcow.writable_efi": "1", VM + "forwardlogs.enable": "1"}, rootfs=BLOCK_CIM),
+    "layers": pod({}, layerFolders=["C:\\layer", "C:\\scratch"]),
+    "windows-layer": pod({}, rootfs=[{"type": "windows-layer", "source": "s", "options": ['parentLayerPaths=["C:\\\\l"]']}]),
+    "numa": pod({TOPO + "numa.mapped-physical-nodes": "0,1", TOPO + "numa.count-of-processors": "1,1",
+                 TOPO + "numa.count-of-memory-blocks": "512,512", TOPO + "memory.allowovercommit": "0"}, linux=True),
+    "verity": pod({VM + "devices.virtualpmem.maximumcount": "0", VM + "lcow.dmverity-mode": "1", VM + "lcow.preferredrootfstype": "vhd",
+                   VM + "lcow.dmverity-create-args": 'a "b"\n'}, linux=True),
     "case": b'{"WINDOWS":{"HyperV":{}},"Annotations":null,"windows":{"layerFolders":["a",null]}}',
 }
 

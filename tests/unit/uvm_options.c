@@ -1,35 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Options from pods: every annotation's way into its option, what is refused and as what, what is pointed out. */
-#include <uvmkit/uvm.h>
+#include "uvm_pod.h"
 
-#include "scratch.h"
-
-#define VM "io.microsoft.virtualmachine."
-#define TOPO VM "computetopology."
-#define POLICY VM "wcow.securitypolicy':'cGFja2FnZSBwb2xpY3kK'"
-#define LINUX_POLICY VM "lcow.securitypolicy':'cGFja2FnZSBwb2xpY3kK'"
 #define GUID_A "0b52781f-b24d-5685-ddf6-69830ed40ec3"
-
-static const char host_text[] = "{'build':26100,'cpus':8,'exe':'C:\\\\Plat\\\\shim.exe','cwd':'C:\\\\cwd'}";
-
-/* JSON in C strings: ' stands for ". The text ends where its block does. */
-static char *json(const char *s)
-{
-	char *text = (char *)unit_exact(s, strlen(s));
-
-	for (size_t i = 0; i < strlen(s); i++)
-		text[i] = text[i] == '\'' ? '"' : text[i];
-	return text;
-}
-
-static void open_host(struct uvm_host *h, const char *text)
-{
-	struct uvm_diag d = UVM_DIAG_INIT;
-	char *s = json(text);
-
-	assert_int_equal(uvm_host_read(s, strlen(text), ".", h, &d), UVM_OK);
-	free(s);
-}
 
 struct asked {
 	const char *host, *spec, *runtime;
@@ -51,7 +24,7 @@ static void note(void *arg, const struct uvm_note *n)
 static int ask(const struct asked *a, struct uvm_options *o, struct notes *notes, struct uvm_diag *d)
 {
 	struct uvm_host host;
-	char *spec = json(a->spec), *runtime = a->runtime != NULL ? json(a->runtime) : NULL;
+	char *spec = pod_json(a->spec), *runtime = a->runtime != NULL ? pod_json(a->runtime) : NULL;
 	const struct uvm_pod pod = {
 		.host = &host,
 		.spec = spec,
@@ -65,7 +38,7 @@ static int ask(const struct asked *a, struct uvm_options *o, struct notes *notes
 	};
 	int status;
 
-	open_host(&host, a->host != NULL ? a->host : host_text);
+	pod_open_host(&host, a->host != NULL ? a->host : pod_host);
 	notes->text[0] = '\0';
 	*d = (struct uvm_diag)UVM_DIAG_INIT;
 	status = uvm_options_read(&pod, o, d);
@@ -74,12 +47,6 @@ static int ask(const struct asked *a, struct uvm_options *o, struct notes *notes
 	free(spec);
 	free(runtime);
 	return status;
-}
-
-static int append(void *arg, const char *s, size_t n)
-{
-	strncat(arg, s, n);
-	return UVM_OK;
 }
 
 static enum uvm_option option(const char *name, size_t n)
@@ -97,10 +64,10 @@ static void check_options(const struct uvm_options *o, const char *want)
 {
 	while (*want != '\0') {
 		const size_t name = strcspn(want, "="), value = strcspn(want + name + 1, " ");
-		char is[1024] = "", should[1024] = "";
+		char is[POD_TEXT] = "", should[1024] = "";
 		struct uvm_json_writer w;
 
-		uvm_json_begin(&w, append, is, 0, UVM_JSON_ESCAPE_MINIMAL);
+		uvm_json_begin(&w, pod_append, is, 0, UVM_JSON_ESCAPE_MINIMAL);
 		uvm_option_write(o, option(want, name), &w);
 		assert_int_equal(uvm_json_end(&w), UVM_OK);
 		strncat(should, want + name + 1, value);
@@ -301,7 +268,7 @@ static void test_notes(void **state)
 		{ WCOW_SPEC("'" TOPO "memory.sizeinmb':'1GB'"), "MemorySizeInMB=1024",
 		  "0 " TOPO "memory.sizeinmb|must be a decimal number of 64 bits with;" },
 		{ WCOW_SPEC("'" TOPO "numa.preferred-physical-nodes':'0, 1'"), "PreferredPhysicalNumaNodes=[]",
-		  "0 " TOPO "numa.preferred-physical-nodes|must be a list of decimal numbers of 32 ;" },
+		  "0 " TOPO "numa.preferred-physical-nodes|must be a list of up to 4096 decimal num;" },
 		{ WCOW_SPEC("'" POLICY ",'" VM "wcow.no_secure_boot':'yes'"), "DisableSecureBoot=false",
 		  "0 " VM "wcow.no_secure_boot|must be a boolean (1, t, T, true, True, ;" },
 		{ LCOW_SPEC("'" VM "lcow.preferredrootfstype':'VHD','" VM "lcow.hcl-enabled':''"),
@@ -393,25 +360,6 @@ static void test_services(void **state)
 
 /* ---- boot files of Linux ---- */
 
-static void make_parents(const char *path)
-{
-	char dir[256];
-
-	for (const char *s = strchr(path, '/'); s != NULL; s = strchr(s + 1, '/')) {
-		memcpy(dir, path, (size_t)(s - path));
-		dir[s - path] = '\0';
-		(void)mkdir(dir, 0777);
-	}
-}
-
-static void put_files(const char *const *files)
-{
-	for (; *files != NULL; files++) {
-		make_parents(*files);
-		scratch_put(*files, "");
-	}
-}
-
 /* The choice is made for the directory that is used, not for the default one. */
 static void test_boot_files(void **state)
 {
@@ -437,7 +385,7 @@ static void test_boot_files(void **state)
 	};
 
 	(void)state;
-	put_files(files);
+	pod_put_files(files);
 	check_accepted(cases, COUNT(cases));
 }
 
@@ -608,7 +556,7 @@ static void test_hosts(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		char *text = json(cases[i].text);
+		char *text = pod_json(cases[i].text);
 
 		d = (struct uvm_diag)UVM_DIAG_INIT;
 		assert_int_equal(uvm_host_read(text, strlen(cases[i].text), NULL, &h, &d), cases[i].status);

@@ -7,6 +7,6 @@
 
 #include "cli.h"
 
-extern const struct cli_command options_command;
+extern const struct cli_command boot_files_command, document_command, options_command;
 
 #endif

@@ -6,24 +6,43 @@
 
 #include "pod.h"
 
-#define TEXT_MAX (16u << 20) /* bytes of a spec; they have some thousands */
+#define TEXT_MAX (4u << 20) /* bytes of a spec; they have some thousands */
 
-int pod_refuse(const struct cli *c, const char *thing, const struct uvm_diag *d)
+static void write_missing(struct uvm_json_writer *w, const struct uvm_boot_files *b)
+{
+	uvm_json_key(w, "missing");
+	uvm_json_array_open(w);
+	for (enum uvm_boot_role i = 0; i < UVM_BOOT_ROLES; i++) {
+		if (b->file[i].path != NULL && b->file[i].required && !b->file[i].present)
+			uvm_json_string(w, uvm_boot_role_name(i));
+	}
+	uvm_json_array_close(w);
+}
+
+void pod_write_error(struct uvm_json_writer *w, const struct uvm_boot_files *b, const struct uvm_diag *d)
 {
 	char message[1024];
+
+	uvm_diag_format(d, message, sizeof(message));
+	uvm_json_object_open(w);
+	uvm_json_member_string(w, "class", d->rule);
+	cli_json_text(w, "message", message);
+	if (b != NULL && strcmp(d->rule, "boot-file-missing") == 0)
+		write_missing(w, b);
+	uvm_json_object_close(w);
+}
+
+int pod_refuse(const struct cli *c, const char *thing, const struct uvm_boot_files *b, const struct uvm_diag *d)
+{
 	struct uvm_json_writer w;
 	int code;
 
 	if (!cli_has(c, "json") || d->rule == NULL)
 		return cli_error(c, thing, d);
-	uvm_diag_format(d, message, sizeof(message));
 	cli_json_stdout(&w, 2);
 	uvm_json_object_open(&w);
 	uvm_json_key(&w, "error");
-	uvm_json_object_open(&w);
-	uvm_json_member_string(&w, "class", d->rule);
-	cli_json_text(&w, "message", message);
-	uvm_json_object_close(&w);
+	pod_write_error(&w, b, d);
 	uvm_json_object_close(&w);
 	code = cli_json_end(c, &w);
 	return code != 0 ? code : 1;
@@ -100,7 +119,7 @@ static int read_options(const struct cli *c, struct pod *p)
 	};
 	struct uvm_diag d = UVM_DIAG_INIT;
 
-	return uvm_options_read(&request, &p->options, &d) < 0 ? pod_refuse(c, cli_get(c, "spec"), &d) : 0;
+	return uvm_options_read(&request, &p->options, &d) < 0 ? pod_refuse(c, cli_get(c, "spec"), NULL, &d) : 0;
 }
 
 int pod_open(const struct cli *c, struct pod *p)
@@ -117,9 +136,27 @@ int pod_open(const struct cli *c, struct pod *p)
 	return code == 0 ? read_options(c, p) : code;
 }
 
+int pod_find_files(const struct cli *c, struct pod *p)
+{
+	const char *rootfs = cli_get(c, "rootfs"), *parameters = cli_get(c, "firmware-parameters");
+	const int code = rootfs != NULL ? read_text(c, rootfs, &p->rootfs) : 0;
+	struct uvm_diag d = UVM_DIAG_INIT;
+
+	if (code != 0)
+		return code;
+	p->options.BundleDirectory = cli_get(c, "bundle");
+	p->options.EnableGraphicsConsole = cli_has(c, "graphics-console") > 0;
+	p->options.FirmwareParameters = parameters != NULL ? parameters : "";
+	if (uvm_boot_files_find(&p->options, &p->host, (const char *)p->rootfs.p, p->rootfs.len, &p->files, &d) < 0)
+		return pod_refuse(c, cli_get(c, "spec"), NULL, &d);
+	return 0;
+}
+
 void pod_close(struct pod *p)
 {
+	uvm_boot_files_free(&p->files);
 	uvm_options_free(&p->options);
+	uvm_bytes_free(&p->rootfs);
 	uvm_bytes_free(&p->runtime);
 	uvm_bytes_free(&p->spec);
 	uvm_host_free(&p->host);

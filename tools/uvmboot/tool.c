@@ -4,11 +4,12 @@
  */
 #include "commands.h"
 
-static const struct cli_command *const commands[] = { &options_command, NULL };
+static const struct cli_command *const commands[] = { &options_command, &boot_files_command, &document_command, NULL };
 
 static const char *const description[] = {
 	"A pod says by annotations what its utility VM is to be like: how much memory it has, what isolates it, which policy "
-	"its containers are held to. uvmboot shows what that comes to.",
+	"its containers are held to. uvmboot shows what that comes to: the options of the VM, the files it boots from, and "
+	"the document from which a host creates it.",
 	"Results go to standard output, messages to standard error. With --json a result is one JSON document, and so is a "
 	"refusal, with its class.",
 	NULL,
