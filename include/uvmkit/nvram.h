@@ -113,6 +113,41 @@ UVM_API size_t uvm_nvram_name_text(const uint8_t *name, size_t n, char *out);
 UVM_API UVM_MUST_CHECK int uvm_nvram_boot(struct uvm_nvram *s, const struct uvm_uefi_settings *v, bool secure_boot,
 					  struct uvm_diag *d);
 
+/* ---- boot entries --------------------------------------------------------------------------------------------------- */
+
+/** struct uvm_load_option: the contents of a Boot#### variable; borrows them. */
+struct uvm_load_option {
+	uint32_t attributes;
+	const uint8_t *description; /* UTF-16LE with its NUL */
+	size_t description_len;
+	const uint8_t *path; /* nodes up to the one that ends them all, and with it */
+	size_t path_len;
+	const uint8_t *optional;
+	size_t optional_len;
+};
+
+enum { UVM_NODE_HARDWARE = 1, UVM_NODE_ACPI, UVM_NODE_MESSAGING, UVM_NODE_MEDIA, UVM_NODE_BIOS_BOOT, UVM_NODE_END = 0x7F };
+
+struct uvm_path_node {
+	uint8_t type, subtype;
+	const uint8_t *data;
+	size_t len;
+};
+
+/**
+ * uvm_load_option_read(p, len, ret, d):
+ * Take a load option apart. Like upstream, FilePathListLength is not believed: the path ends with its end node.
+ *
+ * Checks:   the description's NUL; each node's length; the end node.
+ * Returns:  UVM_OK; UVM_E_SHORT, UVM_E_MISSING (NUL), UVM_E_LENGTH (node), UVM_E_TYPE (another kind of end node).
+ * Source:   UEFI specification 2.10, sections 3.1.3 and 10.2.
+ */
+UVM_API UVM_MUST_CHECK int uvm_load_option_read(const uint8_t *p, size_t len, struct uvm_load_option *ret, struct uvm_diag *d);
+
+/** uvm_path_next(o, at, ret): the node at *at of the path, which starts as 0, and step on; end nodes are left out; false behind
+ * the last. */
+UVM_API bool uvm_path_next(const struct uvm_load_option *o, size_t *at, struct uvm_path_node *ret);
+
 #ifdef __cplusplus
 }
 #endif

@@ -266,6 +266,14 @@ UVM_API UVM_MUST_CHECK int uvm_vmgs_encrypt(struct uvm_vmgs *v, const struct uvm
 					    const uint8_t key[UVM_VMGS_KEY], struct uvm_diag *d);
 
 /**
+ * uvm_vmgs_add_key(v, key, d):
+ * Let ${key} open an unlocked store, too.
+ *
+ * Returns also:  UVM_E_STATE: locked, or two keys already; UVM_E_ARGUMENT: the key is all zero.
+ */
+UVM_API UVM_MUST_CHECK int uvm_vmgs_add_key(struct uvm_vmgs *v, const uint8_t key[UVM_VMGS_KEY], struct uvm_diag *d);
+
+/**
  * uvm_vmgs_update_key(v, key, d):
  * Let ${key} be the only root key of an unlocked store. Two or three steps; after the first both keys open it. Whoever had the
  * old key can have kept the keys of the files.

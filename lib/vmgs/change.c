@@ -113,6 +113,8 @@ int uvm_vmgs_write(struct uvm_vmgs *v, unsigned id, const void *p, size_t n, str
 		status = uvm_vmgs_begin(v, d);
 	if (status == UVM_OK)
 		status = uvm_vmgs_take(v, id, n, d);
+	if (status == UVM_OK && uvm_vmgs_is_unlocked(v))
+		status = uvm_vmgs_take_keys(v, d); /* before anything is written */
 	if (status == UVM_OK)
 		status = put_contents(v, id, p, n, d);
 	return status < 0 ? status : uvm_vmgs_commit(v, d);

@@ -188,12 +188,20 @@ static void encode_table(struct uvm_vmgs *v)
 	}
 }
 
+/* Its present block is in use: another one means that it was taken already. */
+int uvm_vmgs_take_keys(struct uvm_vmgs *v, struct uvm_diag *d)
+{
+	if (v->next.file[UVM_VMGS_EXTENDED_TABLE].offset != v->now.file[UVM_VMGS_EXTENDED_TABLE].offset)
+		return UVM_OK;
+	return uvm_vmgs_take(v, UVM_VMGS_EXTENDED_TABLE, TABLE_SIZE, d);
+}
+
 int uvm_vmgs_put_keys(struct uvm_vmgs *v, struct uvm_diag *d)
 {
 	struct uvm_vmgs_file *f = &v->next.file[UVM_VMGS_EXTENDED_TABLE];
 	int status;
 
-	status = uvm_vmgs_take(v, UVM_VMGS_EXTENDED_TABLE, TABLE_SIZE, d);
+	status = uvm_vmgs_take_keys(v, d);
 	if (status == UVM_OK)
 		status = renew_metadata_key(v, d);
 	if (status == UVM_OK)

@@ -90,6 +90,18 @@ static int remove_slot(struct uvm_vmgs *v, unsigned i, bool renew, struct uvm_di
 	return renew ? uvm_vmgs_commit(v, d) : uvm_vmgs_commit_header(v, d);
 }
 
+int uvm_vmgs_add_key(struct uvm_vmgs *v, const uint8_t key[UVM_VMGS_KEY], struct uvm_diag *d)
+{
+	int status;
+
+	status = check_unlocked(v, d);
+	if (status == UVM_OK)
+		status = check_key(key, d);
+	if (status == UVM_OK && uvm_vmgs_keys(v) == 2)
+		status = uvm_fail_says(d, UVM_E_STATE, UVM_NO_OFFSET, "store", 0, 0, "has two keys already");
+	return status < 0 ? status : add_slot(v, !v->now.known[1], key, uvm_vmgs_is_exposed(v), d);
+}
+
 int uvm_vmgs_update_key(struct uvm_vmgs *v, const uint8_t key[UVM_VMGS_KEY], struct uvm_diag *d)
 {
 	const unsigned old = v->now.known[1], other = !old;

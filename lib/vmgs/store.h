@@ -85,6 +85,10 @@ UVM_MUST_CHECK int uvm_vmgs_commit_header(struct uvm_vmgs *v, struct uvm_diag *d
 
 /* ---- keys (keys.c) ---------------------------------------------------------------------------------------------------- */
 
+/** uvm_vmgs_take_keys(v, d): room for that table, unless the change has it; a part of uvm_vmgs_put_keys that may come before.
+ */
+UVM_MUST_CHECK int uvm_vmgs_take_keys(struct uvm_vmgs *v, struct uvm_diag *d);
+
 /** uvm_vmgs_put_keys(v, d): for the v->next of an unlocked store, write a new extended table; part of uvm_vmgs_commit. */
 UVM_MUST_CHECK int uvm_vmgs_put_keys(struct uvm_vmgs *v, struct uvm_diag *d);
 

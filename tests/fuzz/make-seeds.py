@@ -15,6 +15,9 @@ import sys
 import uuid
 import zlib
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../cli"))
+import guest_state  # noqa: E402
+
 PAGE = 4096
 NATIVE, VSM, SNP, TDX, SEV, SEV_ES, CCA = range(7)
 ANY, RAW = 7, 0x80  # first byte of an input: isolation filter, size and checksum as they are
@@ -1024,6 +1027,47 @@ CHANNEL_SEEDS = {
 }
 
 
+# ---- guest state ------------------------------------------------------------------------------------------------------
+
+
+def node(kind, sub, data=b""):
+    return struct.pack("<BBH", kind, sub, 4 + len(data)) + data
+
+
+END_OF_PATH = node(0x7F, 0xFF)
+LOAD_OPTION_SEEDS = {
+    "file": guest_state.load_option("A", node(4, 4, "x".encode("utf-16-le") + b"\0\0") + END_OF_PATH),
+    "disk": guest_state.load_option("", node(4, 1, bytes(38)) + END_OF_PATH, optional=b"odd"),
+    "instances": guest_state.load_option("two", node(3, 2, bytes(4)) + node(0x7F, 1) + node(2, 1, bytes(8)) + END_OF_PATH),
+    "no-end": guest_state.load_option("A", node(3, 2, bytes(4))),
+    "short-node": guest_state.load_option("A", b"\3\2\3\0" + END_OF_PATH),
+    "no-nul": bytes(6) + b"A\0",
+}
+DISK = 11 * guest_state.BLOCK
+
+
+def disk(flags, *contents, **how):
+    return bytes([flags]) + guest_state.store(*contents, size=DISK, **how)[:DISK]
+
+
+VMGS_SEEDS = {
+    "empty": disk(0, {}),
+    "plain": disk(0, {1: b"one", 8: bytes(range(256)) * 20}),
+    "raw": disk(2, {1: b"one"}),
+    "sealed": disk(4, {9: b"plain"}, {1: b"sealed"}),
+    "locked": disk(0, {9: b"plain"}, {1: b"sealed"}),
+    "exposed": disk(4, {}, {1: b"exposed"}, metadata=bytes(32)),
+    "large-sectors": bytes([1]) + disk(0, {1: b"one"})[1:513].ljust(4096, b"\0") + bytes(4096) + disk(0, {1: b"one"})[8193:],
+}
+VHD_SEEDS = {
+    "disk": bytes(1024) + guest_state.footer(1024),
+    "none": guest_state.footer(0),
+    "smaller": bytes(1024) + guest_state.footer(512),
+    "larger": bytes(512) + guest_state.footer(1024),
+    "cut": guest_state.footer(512)[:-1],
+}
+
+
 def main():
     top = sys.argv[1]
     seeds = {
@@ -1039,6 +1083,7 @@ def main():
         "json_writer": JSON_SEEDS,
         "kernels": KERNEL_SEEDS,
         "launch": LAUNCH_SEEDS,
+        "load_option": LOAD_OPTION_SEEDS,
         "manifest": MANIFEST_SEEDS,
         "merge": MERGE_SEEDS,
         "page_tables": PAGE_TABLE_SEEDS,
@@ -1054,6 +1099,8 @@ def main():
         "uefi_x509": X509_SEEDS,
         "unpack": UNPACK_SEEDS,
         "uvm_spec": SPEC_SEEDS,
+        "vhd": VHD_SEEDS,
+        "vmgs": VMGS_SEEDS,
         "wire": WIRE_SEEDS,
     }
     for target, files in seeds.items():

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Fuzz target: VMGS stores. Reading never writes; what is open can be read file by file; a change that succeeds is there after
+ * opening again, and everything else is as it was; one that is refused changes no byte.
+ *
+ * An input is a byte of flags and a disk: 1: sectors of 4096 bytes; 2: checksums stay as they are; 4: unlock with the seeds'
+ * key.
+ */
+#include <uvmkit/vmgs.h>
+#include <uvmkit/wire.h>
+
+#include "fuzz.h"
+
+enum { LARGE_SECTORS = 1, RAW = 2, UNLOCK = 4 };
+
+#define DISK_MAX 262144u
+
+struct disk {
+	uint8_t *p;
+	size_t size;
+	unsigned writes;
+};
+
+static const uint8_t key[UVM_VMGS_KEY] = { 't', 'e', 's', 't', ' ', 'k', 'e', 'y', ' ', 'n', 'u', 'm', 'b', 'e', 'r', ' ',
+					   'o', 'n', 'e', ',', ' ', 'o', 'f', ' ', '3', '2', ' ', 'b', 'y', 't', 'e', 's' };
+static struct uvm_vmgs v;
+static uint8_t before[UVM_VMGS_IDS][DISK_MAX], after[DISK_MAX];
+static size_t before_len[UVM_VMGS_IDS];
+
+static int disk_read(void *ctx, uint64_t off, void *p, size_t n, struct uvm_diag *d)
+{
+	const struct disk *k = ctx;
+
+	(void)d;
+	FUZZ_CHECK(off <= k->size && n <= k->size - off);
+	memcpy(p, k->p + off, n);
+	return UVM_OK;
+}
+
+static int disk_write(void *ctx, uint64_t off, const void *p, size_t n, struct uvm_diag *d)
+{
+	struct disk *k = ctx;
+
+	(void)d;
+	FUZZ_CHECK(off <= k->size && n <= k->size - off);
+	memcpy(k->p + off, p, n);
+	k->writes++;
+	return UVM_OK;
+}
+
+static int disk_flush(void *ctx, struct uvm_diag *d)
+{
+	(void)ctx;
+	(void)d;
+	return UVM_OK;
+}
+
+static void fix_checksum(uint8_t *header)
+{
+	uvm_put_le32(header + 12, 0);
+	uvm_put_le32(header + 12, uvm_crc32(0, header, 168));
+}
+
+static bool open_store(const struct uvm_vmgs_device *dev, const struct uvm_vmgs_crypto *crypto, bool unlock)
+{
+	struct uvm_diag d = UVM_DIAG_INIT, e = UVM_DIAG_INIT;
+	const int status = uvm_vmgs_open(&v, dev, &d);
+
+	FUZZ_CHECK(status == d.code);
+	if (status == UVM_OK && unlock)
+		FUZZ_CHECK(uvm_vmgs_unlock(&v, crypto, key, &e) == e.code);
+	return status == UVM_OK;
+}
+
+/* SIZE_MAX: cannot be read. */
+static size_t read_file(unsigned id, uint8_t *p)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+	size_t n = 0;
+	const int status = uvm_vmgs_read(&v, id, p, DISK_MAX, &n, &d);
+
+	FUZZ_CHECK(status == d.code && n <= DISK_MAX);
+	return status == UVM_OK ? n : SIZE_MAX;
+}
+
+static void read_all(void)
+{
+	for (unsigned id = 0; id < UVM_VMGS_IDS; id++)
+		before_len[id] = read_file(id, before[id]);
+}
+
+static void check_others(unsigned changed)
+{
+	for (unsigned id = 0; id < UVM_VMGS_IDS; id++) {
+		const size_t n = read_file(id, after);
+
+		if (id != changed)
+			FUZZ_CHECK(n == before_len[id] && (n == SIZE_MAX || memcmp(after, before[id], n) == 0));
+	}
+}
+
+static void change(struct disk *k, const struct uvm_vmgs_device *dev, const struct uvm_vmgs_crypto *crypto, bool unlock)
+{
+	static const char text[] = "contents";
+	const unsigned id = 1 + k->p[k->size - 1] % (UVM_VMGS_IDS - 2);
+	struct uvm_diag d = UVM_DIAG_INIT;
+	const bool was_unlocked = uvm_vmgs_is_unlocked(&v);
+
+	k->writes = 0;
+	if (uvm_vmgs_write(&v, id, text, sizeof(text), &d) < 0) {
+		FUZZ_CHECK(k->writes == 0);
+		return;
+	}
+	FUZZ_CHECK(!uvm_vmgs_is_unlocked(&v) || !uvm_vmgs_is_exposed(&v) || uvm_vmgs_keys(&v) == 2);
+	FUZZ_CHECK(open_store(dev, crypto, unlock) && uvm_vmgs_is_unlocked(&v) == was_unlocked);
+	check_others(id);
+	if (read_file(id, after) != SIZE_MAX)
+		FUZZ_CHECK(memcmp(after, text, sizeof(text)) == 0);
+	FUZZ_CHECK(uvm_vmgs_delete(&v, id, &d) == UVM_OK || d.code == UVM_E_SPACE);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct uvm_vmgs_crypto crypto;
+	struct uvm_vmgs_device dev;
+	struct disk k;
+	uint8_t flags;
+
+	if (size < 1 + 2 * UVM_VMGS_BLOCK || size > DISK_MAX)
+		return 0;
+	flags = data[0];
+	k = (struct disk){ fuzz_copy(data + 1, size - 1), size - 1, 0 };
+	k.size -= k.size % 512;
+	dev = (struct uvm_vmgs_device){ &k, k.size, flags & LARGE_SECTORS ? 4096 : 512, disk_read, disk_write, disk_flush };
+	if (!(flags & RAW)) {
+		fix_checksum(k.p);
+		fix_checksum(k.p + dev.sector_size);
+	}
+	FUZZ_CHECK(uvm_vmgs_openssl_new(&crypto) == UVM_OK);
+	if (open_store(&dev, &crypto, flags & UNLOCK)) {
+		read_all();
+		FUZZ_CHECK(k.writes == 0);
+		change(&k, &dev, &crypto, flags & UNLOCK);
+	}
+	uvm_vmgs_close(&v);
+	uvm_vmgs_openssl_free(&crypto);
+	free(k.p);
+	return 0;
+}
