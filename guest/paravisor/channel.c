@@ -129,7 +129,7 @@ bool pv_event_send(struct paravisor *p, struct pv_event *e)
 	return !p->channel.lost;
 }
 
-int pv_report(struct paravisor *p)
+bool pv_report(struct paravisor *p)
 {
 	static struct pv_event e;
 
@@ -138,10 +138,10 @@ int pv_report(struct paravisor *p)
 	uvm_json_key(&e.w, "verdict");
 	pv_verdict_json(p, &e.w);
 	dprintf(STDOUT_FILENO, "paravisor: %.*s}\n", (int)e.len, e.text);
-	return pv_event_send(p, &e) ? 0 : pv_fail(p, UVM_GUEST_EXIT_CHANNEL, "the host does not take the verdict");
+	return pv_event_send(p, &e);
 }
 
-int pv_inspect(struct paravisor *p)
+bool pv_inspect(struct paravisor *p)
 {
 	static const char *const machines[] = { "microvm", "q35" };
 	static struct pv_event e;
@@ -157,7 +157,7 @@ int pv_inspect(struct paravisor *p)
 	uvm_json_member_u64(&e.w, "processors", p->handover.processors);
 	uvm_json_key(&e.w, "verdict");
 	pv_verdict_json(p, &e.w);
-	return pv_event_send(p, &e) ? 0 : pv_fail(p, UVM_GUEST_EXIT_CHANNEL, "the host does not take an answer");
+	return pv_event_send(p, &e);
 }
 
 /* ---- from the host ---- */

@@ -90,11 +90,11 @@ int pv_rootfs_copy(struct paravisor *p, int from, int to);
 /** pv_say(p, class, fmt, …): a line for people, on the console and to the host, if it may see that class. */
 void pv_say(struct paravisor *p, enum uvm_channel_class class, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
-/** pv_report(p): send the verdict, once. */
-int pv_report(struct paravisor *p);
+/** pv_report(p): say the verdict on the console and send it; false when the host does not take it. */
+bool pv_report(struct paravisor *p);
 
-/** pv_inspect(p): answer the host's "inspect". */
-int pv_inspect(struct paravisor *p);
+/** pv_inspect(p): answer the host's "inspect"; false when the host does not take it. */
+bool pv_inspect(struct paravisor *p);
 
 /** pv_end(p, code): tell everybody why, leave the disks alone, and end the VM. */
 _Noreturn void pv_end(struct paravisor *p, int code);

@@ -101,8 +101,7 @@ int pv_judge(struct paravisor *p)
 		.root_disk = pv_disk_find(&p->disks, UVM_DISK_ROOTFS) != NULL,
 		.words = &p->words,
 	};
-	bool fields;
-	int code;
+	bool fields, told;
 
 	if (memory == NULL)
 		return pv_fail(p, UVM_GUEST_EXIT_SETUP, "no memory to judge the policy");
@@ -113,11 +112,11 @@ int pv_judge(struct paravisor *p)
 	v->policy.refused |= v->workload.refused;
 	v->judged = true;
 	say_refusals(p);
-	code = pv_report(p);
+	told = pv_report(p);
 	if (fields)
 		return pv_fail(p, UVM_GUEST_EXIT_POLICY, "a requirement of the product policy does not hold");
 	if (v->workload.refused)
 		return pv_fail(p, UVM_GUEST_EXIT_UNVERIFIED, "%s, which the measured command line does not allow",
 			       v->workload.reason);
-	return code;
+	return told ? 0 : pv_fail(p, UVM_GUEST_EXIT_CHANNEL, "the host does not take the verdict");
 }

@@ -98,6 +98,7 @@ typedef void uvm_image_progress_fn(void *arg, uint64_t done, uint64_t total);
 
 struct uvm_image_request {
 	enum uvm_igvm_arch arch;
+	bool portable; /* for the platform NATIVE, with only the records that QEMU's own loader takes */
 	const struct uvm_guest_config *configs;
 	size_t nconfigs;
 	struct uvm_slice resources[UVM_RESOURCE_COUNT];

@@ -15,6 +15,7 @@
 #include "image/linux.h"
 #include "image/linux_direct.h"
 #include "image/openhcl.h"
+#include "image/portable.h"
 #include "image/request.h"
 #include "image/uefi.h"
 #include "os/pool.h"
@@ -45,13 +46,14 @@ struct build {
 static int start_file(struct uvm_importer *im)
 {
 	const struct uvm_guest_config *c = im->config;
+	const bool portable = im->common->req->portable;
 	const struct uvm_igvm_header platform = {
 		.type = UVM_IGVM_SUPPORTED_PLATFORM,
 		.mask = UVM_IMPORT_MASK,
 		.platform = {
-			.platform_type = (uint8_t)uvm_isolation_platform(c->isolation),
+			.platform_type = (uint8_t)(portable ? UVM_IGVM_NATIVE : uvm_isolation_platform(c->isolation)),
 			.platform_version = 1,
-			.highest_vtl = c->max_vtl,
+			.highest_vtl = portable ? 0 : c->max_vtl,
 			.shared_gpa_boundary = uvm_import_has_boundary(c) ? 1ull << uvm_import_shared_bits(c) : 0,
 		},
 	};
@@ -64,7 +66,7 @@ static int start_file(struct uvm_importer *im)
 
 	im->file.arch = im->common->req->arch;
 	im->file.version = im->file.arch == UVM_IGVM_ARCH_X64 ? 1 : 2;
-	im->registers.vtl = c->max_vtl;
+	im->registers.vtl = portable ? 0 : c->max_vtl;
 	r = uvm_import_record(im, &platform);
 	if (r < 0 || (c->isolation != UVM_ISOLATION_SNP && policy.policy.policy == 0))
 		return r;
@@ -240,6 +242,8 @@ static int build(struct build *b, struct uvm_diag *d)
 	struct uvm_image *image = b->image;
 	int r = uvm_request_check_platforms(req, d);
 
+	if (r == UVM_OK && req->portable)
+		r = uvm_portable_refuse(req, d);
 	if (r < 0)
 		return r;
 	image->memory = calloc(1, sizeof(*image->memory));
@@ -252,7 +256,9 @@ static int build(struct build *b, struct uvm_diag *d)
 	r = load_all(b, d);
 	if (r == UVM_OK)
 		r = finish_all(b, d);
-	return r < 0 ? r : merge_all(b, d);
+	if (r == UVM_OK)
+		r = merge_all(b, d);
+	return r < 0 || !req->portable ? r : uvm_portable_check(&image->file, d);
 }
 
 int uvm_image_build(const struct uvm_image_request *req, struct uvm_image *ret, struct uvm_diag *d)

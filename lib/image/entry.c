@@ -85,6 +85,14 @@ static void registers_of_vmsa(const uint8_t *b, struct uvm_entry_registers *ret)
 	ret->tables = uvm_le64(b + UVM_VMSA_cr3);
 }
 
+static void registers_of_native(const uint8_t *b, struct uvm_entry_registers *ret)
+{
+	ret->pc = uvm_le64(b + UVM_NATIVE_X64_rip);
+	ret->argument = uvm_le64(b + UVM_NATIVE_X64_rsi);
+	ret->gdt = uvm_le64(b + UVM_NATIVE_X64_gdtr_base);
+	ret->tables = uvm_le64(b + UVM_NATIVE_X64_cr3);
+}
+
 static int registers_of_tdx(const struct uvm_entry_search *s, struct uvm_entry_registers *ret)
 {
 	uint8_t b[UVM_PAGE_SIZE];
@@ -116,6 +124,8 @@ static int find_registers(const struct uvm_entry_search *s, struct uvm_entry_reg
 		registers_of_vbs(s, found, ret);
 	else if (found->vp.context == UVM_IGVM_CONTEXT_VMSA)
 		registers_of_vmsa(found->data, ret);
+	else if (found->vp.context == UVM_IGVM_CONTEXT_NATIVE_X64)
+		registers_of_native(found->data, ret);
 	else
 		return uvm_say(s->d, UVM_E_UNSUPPORTED, "the first processor's context is of a kind that OpenHCL does not use");
 	return UVM_OK;

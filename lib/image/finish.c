@@ -365,7 +365,7 @@ int uvm_import_finish(struct uvm_importer *im, struct uvm_image_part *part)
 		[UVM_ISOLATION_TDX] = uvm_vp_tdx_finish,
 	};
 	struct finish f = { .im = im, .part = part };
-	int r = vp_finish[im->config->isolation](im);
+	int r = im->common->req->portable ? uvm_vp_native_finish(im) : vp_finish[im->config->isolation](im);
 
 	if (r == UVM_OK)
 		r = sort_runs(&f);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "abi/command_line.h"
+#include "abi/host_tree.h"
 #include "abi/openhcl.h"
 #include "abi/shim_params.h"
 #include "abi/vtl2_config.h"
@@ -132,7 +133,7 @@ static bool can_move(const struct uvm_openhcl *o)
 {
 	const enum uvm_isolation isolation = o->im->config->isolation;
 
-	return !o->im->config->has_memory_page_base &&
+	return !o->im->config->has_memory_page_base && !o->im->common->req->portable &&
 	       (isolation == UVM_ISOLATION_NONE || (isolation == UVM_ISOLATION_VBS && o->arch->relocates_vbs));
 }
 
@@ -191,18 +192,25 @@ static int import_page_tables(const struct uvm_openhcl *o)
 static int import_areas(const struct uvm_openhcl *o)
 {
 	static const struct {
+		bool portable;
 		uint32_t page, pages, use;
 		const char *tag;
 	} areas[] = {
-		{ UVM_PARAMETER_SLIT, UVM_PARAMETER_SLIT_PAGES, UVM_IGVM_SLIT, "underhill-slit" },
-		{ UVM_PARAMETER_PPTT, UVM_PARAMETER_PPTT_PAGES, UVM_IGVM_PPTT, "underhill-pptt" },
-		{ UVM_PARAMETER_DEVICE_TREE, UVM_PARAMETER_DEVICE_TREE_PAGES, UVM_IGVM_DEVICE_TREE, "underhill-device-tree" },
+		{ false, UVM_PARAMETER_SLIT, UVM_PARAMETER_SLIT_PAGES, UVM_IGVM_SLIT, "underhill-slit" },
+		{ false, UVM_PARAMETER_PPTT, UVM_PARAMETER_PPTT_PAGES, UVM_IGVM_PPTT, "underhill-pptt" },
+		{ false, UVM_PARAMETER_DEVICE_TREE, UVM_PARAMETER_DEVICE_TREE_PAGES, UVM_IGVM_DEVICE_TREE,
+		  "underhill-device-tree" },
+		{ true, UVM_PARAMETER_PORTABLE_MEMORY_MAP, 1, UVM_IGVM_MEMORY_MAP, "portable-memory-map" },
+		{ true, UVM_PARAMETER_PORTABLE_VP_COUNT, 1, UVM_IGVM_VP_COUNT, "portable-vp-count" },
+		{ true, UVM_PARAMETER_PORTABLE_ENVIRONMENT, 1, UVM_IGVM_ENVIRONMENT_INFO, "portable-environment-info" },
 	};
 	int r = UVM_OK;
 
-	for (size_t i = 0; i < sizeof(areas) / sizeof(areas[0]) && r == UVM_OK; i++)
-		r = uvm_import_area(o->im, uvm_openhcl_page(o, UVM_OPENHCL_PARAMETERS, areas[i].page), areas[i].pages,
-				    areas[i].use, areas[i].tag);
+	for (size_t i = 0; i < sizeof(areas) / sizeof(areas[0]) && r == UVM_OK; i++) {
+		if (areas[i].portable == o->im->common->req->portable)
+			r = uvm_import_area(o->im, uvm_openhcl_page(o, UVM_OPENHCL_PARAMETERS, areas[i].page), areas[i].pages,
+					    areas[i].use, areas[i].tag);
+	}
 	return r;
 }
 
@@ -280,7 +288,8 @@ int uvm_openhcl_load(struct uvm_importer *im)
 	if (r == UVM_OK)
 		r = uvm_openhcl_lay_out(im, o.arch, &o.l);
 	if (r == UVM_OK)
-		r = uvm_import_memory(im, o.l.memory.gpa, o.l.memory.size, uvm_import_paravisor(im));
+		r = uvm_import_memory(im, o.l.memory.gpa, o.l.memory.size,
+				      uvm_import_paravisor(im) && !im->common->req->portable);
 	if (r == UVM_OK)
 		r = o.arch->import(&o);
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && r == UVM_OK; i++)

@@ -12,6 +12,7 @@
 UVM_MUST_CHECK int uvm_vp_vbs_finish(struct uvm_importer *im);
 UVM_MUST_CHECK int uvm_vp_snp_finish(struct uvm_importer *im);
 UVM_MUST_CHECK int uvm_vp_tdx_finish(struct uvm_importer *im);
+UVM_MUST_CHECK int uvm_vp_native_finish(struct uvm_importer *im); /* portable images */
 
 /** uvm_vp_vbs_context(im, regs): the file data of a VBS context, in the image's memory; p NULL: no memory. */
 struct uvm_slice uvm_vp_vbs_context(struct uvm_importer *im, const struct uvm_registers *regs);

@@ -55,12 +55,25 @@ static bool offers(const char *list, const char *name)
 	return false;
 }
 
+/* An image that is told of memory, but by no device tree, knows only what QEMU's own loader runs. */
+static bool is_portable(const struct uvm_igvm *f)
+{
+	const struct uvm_igvm_list *l = &f->section[UVM_IGVM_DIRECTIVES];
+	bool map = false, tree = false;
+
+	for (size_t i = 0; i < l->n; i++) {
+		map |= l->h[i].type == UVM_IGVM_MEMORY_MAP;
+		tree |= l->h[i].type == UVM_IGVM_DEVICE_TREE;
+	}
+	return map && !tree;
+}
+
 static int choose_machine(struct uvm_qemu_host *h, const struct uvm_vm_config *c, const char *list, struct uvm_diag *d)
 {
 	if (c->machine != UVM_VM_MACHINE_ANY)
 		h->machine = c->machine;
 	else
-		h->machine = offers(list, machines[UVM_VM_MICROVM]) ? UVM_VM_MICROVM : UVM_VM_Q35;
+		h->machine = offers(list, machines[UVM_VM_MICROVM]) && !is_portable(c->image) ? UVM_VM_MICROVM : UVM_VM_Q35;
 	if (offers(list, machines[h->machine]))
 		return UVM_OK;
 	return uvm_say(d, UVM_E_MISSING, "%s does not have the machine %s", h->program, machines[h->machine]);

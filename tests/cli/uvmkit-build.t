@@ -143,3 +143,37 @@ Overrides are part of what is written down, and of what is built again.
   $ printf x >> initrd; uvmkit build --verify build-info.json
   ! uvmkit: build-info.json: resources.underhill_initrd.size: it was 70000 and is now 70001
   [1]
+
+A portable image, for QEMU's own loader.
+
+  $ uvmkit build manifest.json --flavor other
+  ! uvmkit build: --flavor: 'other' is not one of portable
+  ! Try 'uvmkit build --help'.
+  [2]
+  $ uvmkit build manifest.json --flavor portable
+  ! uvmkit: manifest.json: guest_configs: portable images have one configuration
+  [1]
+  $ uvmkit build --recipe x64-release --set guest_configs[0].image.openhcl.uefi=false --flavor portable -o portable.bin
+  portable.bin: 170320 bytes
+    none security version 1, VTL 2, OpenHCL, 256 MiB
+  $ uvmkit inspect portable.bin | sed -n '/^Directives/,$p'
+  Directives                     records   data bytes  platforms
+    PARAMETER_AREA                     3            0  all
+    PAGE_DATA                        321      1196032  native
+    PARAMETER_INSERT                   3            0  native
+    VP_CONTEXT                         1         4096  native
+    REQUIRED_MEMORY                    1            0  native
+    VP_COUNT_PARAMETER                 1            0  all
+    MEMORY_MAP                         1            0  all
+    ENVIRONMENT_INFO_PARAMETER         1            0  all
+    all file data                              159744  equal data is stored once
+  (blank)
+  Pages             all  with data       zero  unmeasured     shared
+    native          324        292         32           0          0
+  $ uvmkit build --verify build-info.json
+  built again: no difference
+  the image: 170320 bytes
+    none security version 1, VTL 2, OpenHCL, 256 MiB
+  $ sed -i 's/"portable"/"other"/' build-info.json && uvmkit build --verify build-info.json
+  ! uvmkit: build-info.json: manifest: it was flavor and is now resources
+  [1]

@@ -93,6 +93,7 @@ class Case:
     says: list = dataclasses.field(default_factory=list)  # in what the workload or the guest writes
     never: list = dataclasses.field(default_factory=list)
     build: bool = True  # False: building refuses it, so it is put in
+    flavor: list = dataclasses.field(default_factory=list)  # options of 'uvmkit build'
     pages: int = 65536  # of memory that the image describes
     damage: bytes = b""  # something in the image of which one bit is turned
     quick: bool = False  # in the sample
@@ -197,6 +198,8 @@ def machines():
     yield Case("a damaged initrd", damage=b"workload: runs", status=REFUSED, says=["the initrd is damaged"],
                never=["paravisor:"], quick=True)
     yield Case("q35", host=["--machine", "q35"], **runs, quick=True)
+    yield Case("a portable image", flavor=["--flavor", "portable"], host=["--cpus", "2"], **runs, quick=True)
+    yield refused("a portable image that requires secure boot", sivm(FIELDS[1]), FIELDS[1], SECURE, flavor=["--flavor", "portable"])
     yield Case("four processors", host=["--cpus", "4"], **runs)
     yield Case("128 MiB", pages=24576, host=["--memory", "128"], **runs)
     yield Case("more than 4 GiB, with a hole in it", host=["--memory", "5120"], **runs)
@@ -229,7 +232,7 @@ class Images:
         os.mkdir(name)
         with open(f"{name}/manifest.json", "w", encoding="utf-8") as f:
             json.dump({"guest_arch": "x64", "guest_configs": [config]}, f)
-        self.run("build", f"{name}/manifest.json", "-r", "resources.json", "-o", f"{name}/image.igvm")
+        self.run("build", f"{name}/manifest.json", "-r", "resources.json", "-o", f"{name}/image.igvm", *case.flavor)
         if put:
             self.put(f"{name}/image.igvm", case.policy)
         if case.damage:

@@ -145,6 +145,8 @@ static int read_manifest(struct job *j)
 		r = uvm_fail(&d, UVM_E_VALUE, UVM_NO_OFFSET, NULL, j->ignored, 0);
 		return fail_at(j, j->name, &d);
 	}
+	j->b.request.portable = cli_has(j->c, "flavor") > 0 ||
+				(j->info.p != NULL && build_info_is_portable((const char *)j->info.p, j->info.len));
 	if (r == UVM_OK)
 		r = build_resources(&j->b, resources != NULL ? resources : "resources.json", &d);
 	return r < 0 ? fail_at(j, j->b.at, &d) : 0;
@@ -274,6 +276,8 @@ static const char *const description[] = {
 	NULL,
 };
 
+static const char *const flavors[] = { BUILD_PORTABLE, NULL };
+
 static const struct cli_option options[] = {
 	{ .name = "recipe",
 	  .kind = CLI_STRING,
@@ -289,6 +293,12 @@ static const struct cli_option options[] = {
 	  .kind = CLI_STRING,
 	  .value = "FILE",
 	  .help = "the image to write; image.bin when not given" },
+	{ .name = "flavor",
+	  .kind = CLI_CHOICE,
+	  .value = "NAME",
+	  .choices = flavors,
+	  .help = "portable: for machines without isolation, with only the records that QEMU's own loader takes (igvm-cfg, "
+		  "with machine q35)" },
 	{ .name = "set",
 	  .kind = CLI_STRING,
 	  .list = true,
@@ -299,7 +309,7 @@ static const struct cli_option options[] = {
 	  .kind = CLI_STRING,
 	  .value = "FILE",
 	  .help = "build what this build-info.json describes again and compare; nothing is written",
-	  .conflicts = "output set recipe" },
+	  .conflicts = "output set recipe flavor" },
 	{ .name = "json", .kind = CLI_FLAG, .help = "print the summary as one JSON document" },
 	{ .name = NULL },
 };

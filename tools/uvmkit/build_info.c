@@ -12,6 +12,7 @@
 
 #define SHA256_SIZE 32
 #define DEPTH 16 /* of the document */
+#define FLAVOR "flavor"
 
 /* ---- writing ---- */
 
@@ -99,6 +100,8 @@ int build_info_make(const struct build *b, const char *manifest, size_t len, con
 	uvm_json_member_string(&w, "tool", "uvmkit " UVM_VERSION);
 	uvm_json_key(&w, "manifest");
 	uvm_json_string_n(&w, manifest, len);
+	if (b->request.portable)
+		uvm_json_member_string(&w, FLAVOR, BUILD_PORTABLE);
 	r = put_resources(&w, b);
 	put_measurements(&w, image, parts);
 	if (r == UVM_OK)
@@ -121,7 +124,8 @@ int build_info_make(const struct build *b, const char *manifest, size_t len, con
 
 /* ---- reading ---- */
 
-int build_info_manifest(const char *text, size_t len, char **ret, size_t *ret_len, struct uvm_diag *d)
+/* A text among the document's own members, malloc'ed. */
+static int find_text(const char *text, size_t len, const char *name, char **ret, size_t *ret_len, struct uvm_diag *d)
 {
 	uint8_t stack[UVM_JSON_STACK(DEPTH)];
 	struct uvm_json_reader r;
@@ -131,7 +135,7 @@ int build_info_manifest(const char *text, size_t len, char **ret, size_t *ret_le
 	uvm_json_read(&r, text, len, stack, DEPTH, d);
 	status = uvm_json_next(&r, &tok);
 	while (status == UVM_OK && (status = uvm_json_next(&r, &tok)) == UVM_OK && tok.event == UVM_JSON_KEY) {
-		const bool here = uvm_json_is(&tok, "manifest");
+		const bool here = uvm_json_is(&tok, name);
 
 		status = uvm_json_next(&r, &tok);
 		if (status == UVM_OK && here && tok.event == UVM_JSON_STRING) {
@@ -141,7 +145,26 @@ int build_info_manifest(const char *text, size_t len, char **ret, size_t *ret_le
 		if (status == UVM_OK)
 			status = uvm_json_skip(&r, &tok);
 	}
-	return status < 0 ? status : uvm_say(d, UVM_E_MISSING, "no member \"manifest\": this is no " BUILD_INFO_NAME);
+	return status < 0 ? status : uvm_say(d, UVM_E_MISSING, "no member \"%s\": this is no " BUILD_INFO_NAME, name);
+}
+
+int build_info_manifest(const char *text, size_t len, char **ret, size_t *ret_len, struct uvm_diag *d)
+{
+	return find_text(text, len, "manifest", ret, ret_len, d);
+}
+
+bool build_info_is_portable(const char *text, size_t len)
+{
+	struct uvm_diag unused = UVM_DIAG_INIT;
+	char *flavor;
+	size_t n;
+	bool is;
+
+	if (find_text(text, len, FLAVOR, &flavor, &n, &unused) < 0)
+		return false;
+	is = n == strlen(BUILD_PORTABLE) && memcmp(flavor, BUILD_PORTABLE, n) == 0;
+	free(flavor);
+	return is;
 }
 
 /* Both documents have the same shape when the builds are the same: walk them token by token. */

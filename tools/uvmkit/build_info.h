@@ -11,6 +11,7 @@
 #include "build.h"
 
 #define BUILD_INFO_NAME "build-info.json"
+#define BUILD_PORTABLE "portable" /* the flavor of images that QEMU's own loader takes */
 
 struct build_info {
 	char *text; /* the document */
@@ -32,9 +33,11 @@ UVM_MUST_CHECK int build_info_make(const struct build *b, const char *manifest, 
 
 /**
  * build_info_manifest(text, len, ret, ret_len, d): the manifest that a document describes, malloc'ed.
+ * build_info_is_portable(text, len): whether it describes a portable image.
  * build_info_compare(was, wlen, is, ilen, d): UVM_E_MISMATCH with the first member that differs, and both values, as text.
  */
 UVM_MUST_CHECK int build_info_manifest(const char *text, size_t len, char **ret, size_t *ret_len, struct uvm_diag *d);
+bool build_info_is_portable(const char *text, size_t len);
 UVM_MUST_CHECK int build_info_compare(const char *was, size_t wlen, const char *is, size_t ilen, struct uvm_diag *d);
 
 #endif
