@@ -26,6 +26,7 @@ The tool itself: its commands, wrong lines, output that cannot be written.
   !   inspect  show what an IGVM file holds
   !   check    check IGVM files against the rules of the format
   !   measure  compute the launch measurements of an IGVM file
+  !   diff     tell what differs between two images
   !   explain  tell what a page or a digest of an image is
   !   policy   show, check, replace and encode product policies
   !   endorse  sign what an image measures as, step by step

@@ -13,6 +13,7 @@ static const struct cli_command *const commands[] = {
 	&inspect_command,
 	&check_command,
 	&measure_command,
+	&diff_command,
 	&explain_command,
 	&policy_command,
 	&endorse_command,
