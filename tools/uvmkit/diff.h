@@ -9,11 +9,20 @@
 
 #include "commands.h"
 
+/* What has been compared: platforms mostly refer to the same contents. */
+struct diff_memo {
+	struct {
+		const uint8_t *a, *b;
+		bool same;
+	} slot[1u << 15];
+};
+
 /* One of the two images, for the platform in hand. */
 struct diff_side {
 	const char *path;
 	struct input in;
 	const struct uvm_igvm_header *platform; /* NULL: the image is not for it */
+	struct diff_memo *memo;                 /* of both */
 };
 
 /* Where differences are told: text, or members of the JSON object in hand. */
@@ -58,7 +67,7 @@ enum diff_measurement { DIFF_SAME, DIFF_OTHER, DIFF_NONE, DIFF_UNKNOWN };
 /** diff_measure(a, b): whether the platform measures both images as the same, told from what is measured, not from digests. */
 enum diff_measurement diff_measure(const struct diff_side *a, const struct diff_side *b);
 
-/** diff_same_bytes(a, alen, b, blen): zeros behind the shorter one. */
-bool diff_same_bytes(const uint8_t *a, size_t alen, const uint8_t *b, size_t blen);
+/** diff_same_bytes(memo, a, alen, b, blen): zeros behind the shorter one. */
+bool diff_same_bytes(struct diff_memo *memo, const uint8_t *a, size_t alen, const uint8_t *b, size_t blen);
 
 #endif

@@ -16,6 +16,7 @@
 #include "abi/vtl2_config.h"
 #include "diff.h"
 #include "igvm/context.h"
+#include "igvm/dedup.h"
 #include "policy_wish.h"
 
 /* ---- bytes ---- */
@@ -104,7 +105,7 @@ static void command_line(struct diff_out *o, const uint8_t *a, const uint8_t *b)
 	if (x.policy != y.policy)
 		diff_field(o, "policy", policies[x.policy == UVM_COMMAND_LINE_STATIC],
 			   policies[y.policy == UVM_COMMAND_LINE_STATIC]);
-	if (!diff_same_bytes(x.text, x.len, y.text, y.len)) {
+	if (!uvm_dedup_same(x.text, x.len, y.text, y.len)) {
 		char s[UVM_COMMAND_LINE_MAX + 1] = { 0 }, t[UVM_COMMAND_LINE_MAX + 1] = { 0 };
 
 		memcpy(s, x.text, x.len);

@@ -43,10 +43,10 @@ static int next_run(struct measured *m, bool registers, struct uvm_run *ret)
 	return r;
 }
 
-static bool same_run(const struct uvm_run *a, const struct uvm_run *b)
+static bool same_run(struct diff_memo *memo, const struct uvm_run *a, const struct uvm_run *b)
 {
 	return a->gpa == b->gpa && a->count == b->count && a->kind == b->kind &&
-	       (a->count == 0 || !has_data(a) || diff_same_bytes(a->data, a->len, b->data, b->len));
+	       (a->count == 0 || !has_data(a) || diff_same_bytes(memo, a->data, a->len, b->data, b->len));
 }
 
 static enum diff_measurement compare(struct measured *a, struct measured *b, bool registers)
@@ -57,7 +57,7 @@ static enum diff_measurement compare(struct measured *a, struct measured *b, boo
 	do {
 		if (next_run(a, registers, &x) < 0 || next_run(b, registers, &y) < 0)
 			return DIFF_UNKNOWN;
-		if (!same_run(&x, &y))
+		if (!same_run(a->side->memo, &x, &y))
 			return DIFF_OTHER;
 	} while (x.count > 0);
 	return DIFF_SAME;

@@ -33,6 +33,7 @@ struct pages {
 };
 
 struct comparison {
+	struct diff_memo *memo;
 	struct uvm_image_names names;
 	struct part parts[UVM_IMAGE_NAMES_MAX + 1];
 	struct change *changes;
@@ -79,10 +80,10 @@ static size_t part_of(const struct uvm_image_names *names, uint64_t gpa)
 	return NO_NAME;
 }
 
-static bool same_page(const struct uvm_igvm_header *a, const struct uvm_igvm_header *b)
+static bool same_page(struct diff_memo *memo, const struct uvm_igvm_header *a, const struct uvm_igvm_header *b)
 {
 	return a->page.flags == b->page.flags && a->page.data_type == b->page.data_type &&
-	       diff_same_bytes(a->data, a->data_len, b->data, b->data_len);
+	       diff_same_bytes(memo, a->data, a->data_len, b->data, b->data_len);
 }
 
 static void note(struct comparison *x, const struct uvm_igvm_header *a, const struct uvm_igvm_header *b)
@@ -93,7 +94,7 @@ static void note(struct comparison *x, const struct uvm_igvm_header *a, const st
 	p->first = p->pages == 0 ? gpa : p->first;
 	p->last = gpa;
 	p->pages++;
-	if (a != NULL && b != NULL && same_page(a, b))
+	if (a != NULL && b != NULL && same_page(x->memo, a, b))
 		return;
 	p->changed++;
 	x->changes[x->n++] = (struct change){ gpa, a, b };
@@ -247,6 +248,7 @@ int diff_pages(struct diff_out *o, const struct diff_side *a, const struct diff_
 
 	if (x == NULL)
 		return uvm_no_memory(d, sizeof(*x));
+	x->memo = a->memo;
 	uvm_image_names(&a->in.igvm, a->platform->platform.platform_type, &x->names);
 	r = collect(a, &p, d);
 	if (r == UVM_OK)

@@ -78,13 +78,13 @@ static void compare_fields(struct diff_out *o, const struct uvm_igvm_kind *k, si
 	}
 }
 
-static void compare_pair(struct diff_out *o, const struct uvm_igvm_kind *k, size_t i, const struct uvm_igvm_header *a,
-			 const struct uvm_igvm_header *b)
+static void compare_pair(struct diff_out *o, struct diff_memo *memo, const struct uvm_igvm_kind *k, size_t i,
+			 const struct uvm_igvm_header *a, const struct uvm_igvm_header *b)
 {
 	char name[DIFF_VALUE];
 
 	compare_fields(o, k, i, a, b);
-	if (diff_same_bytes(a->data, a->data_len, b->data, b->data_len))
+	if (diff_same_bytes(memo, a->data, a->data_len, b->data, b->data_len))
 		return;
 	snprintf(name, sizeof(name), "%s[%zu]", k->name, i);
 	if (a->type == UVM_IGVM_VP_CONTEXT && a->vp.context == b->vp.context)
@@ -93,13 +93,14 @@ static void compare_pair(struct diff_out *o, const struct uvm_igvm_kind *k, size
 		diff_bytes(o, name, a->data, a->data_len, b->data, b->data_len);
 }
 
-static void compare_kind(struct diff_out *o, const struct uvm_igvm_kind *k, const struct few *a, const struct few *b)
+static void compare_kind(struct diff_out *o, struct diff_memo *memo, const struct uvm_igvm_kind *k, const struct few *a,
+			 const struct few *b)
 {
 	const struct uvm_igvm_header *x, *y;
 	size_t na = 0, nb = 0;
 
 	for (size_t i = 0; (x = nth(a, k->type, i)) != NULL && (y = nth(b, k->type, i)) != NULL; i++)
-		compare_pair(o, k, i, x, y);
+		compare_pair(o, memo, k, i, x, y);
 	for (size_t i = 0; i < a->n; i++)
 		na += a->h[i]->type == k->type;
 	for (size_t i = 0; i < b->n; i++)
@@ -125,7 +126,7 @@ int diff_records(struct diff_out *o, const struct diff_side *a, const struct dif
 	if (r == UVM_OK) {
 		diff_begin(o, a->platform == NULL ? "both:" : NULL, 2);
 		for (size_t i = 0; i < n; i++)
-			compare_kind(o, &kinds[i], &x, &y);
+			compare_kind(o, a->memo, &kinds[i], &x, &y);
 		diff_end(o);
 	}
 	free(x.h);
