@@ -130,7 +130,9 @@ static void print_usage(const struct cli *c, FILE *f)
 	at = 8 + (unsigned)strlen(name);
 	if (at + 16 > width_of(f)) { /* too narrow beside the name */
 		at = 8;
-		fprintf(f, "Usage: %s\n%*s", name, (int)at, "");
+		fputs("Usage: ", f);
+		wrap(f, name, 7, at);
+		fprintf(f, "%*s", (int)at, "");
 	} else {
 		fprintf(f, "Usage: %s ", name);
 	}

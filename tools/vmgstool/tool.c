@@ -95,6 +95,8 @@ static const struct cli_command *const commands[] = {
 	&delete_command,
 	&dump_file_table_command,
 	&copy_igvmfile_command,
+	&uefi_nvram_command,
+	&test_command,
 	NULL,
 };
 
