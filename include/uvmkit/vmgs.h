@@ -293,6 +293,43 @@ UVM_API UVM_MUST_CHECK int uvm_vmgs_update_key(struct uvm_vmgs *v, const uint8_t
  */
 UVM_API UVM_MUST_CHECK int uvm_vmgs_rekey(struct uvm_vmgs *v, void *buf, size_t cap, struct uvm_diag *d);
 
+/** uvm_vmgs_wipe_free(v, d): zero all blocks that no file is in: what was deleted or replaced can be found there. */
+UVM_API UVM_MUST_CHECK int uvm_vmgs_wipe_free(struct uvm_vmgs *v, struct uvm_diag *d);
+
+/* ---- stores with faults --------------------------------------------------------------------------------------------- */
+
+struct uvm_vmgs_rule {
+	const char *name;     /* "files-apart" */
+	bool error;           /* else a warning */
+	const char *sentence; /* what must hold */
+};
+
+typedef void uvm_vmgs_finding_fn(void *arg, const struct uvm_vmgs_rule *rule, const struct uvm_diag *d);
+
+/** uvm_vmgs_check(v, report, arg): hold an open store against the rules that opening does not check; ${report} hears of each
+ * violation. Contents are not read. */
+UVM_API void uvm_vmgs_check(const struct uvm_vmgs *v, uvm_vmgs_finding_fn *report, void *arg);
+
+/**
+ * uvm_vmgs_recover(v, dev, dry, ret_changed, d):
+ * Open a store that uvm_vmgs_open refuses because its headers contradict each other or the one in use leads nowhere: go on with
+ * the header that leads to files, the later one of two, and blank the other. One step.
+ *
+ *   dry          in   only find out; ${v} can be read
+ *   ret_changed  out  whether that was necessary
+ *
+ * Returns:  UVM_OK; why the store does not open when there is no such header, or nobody can tell which is the later.
+ */
+UVM_API UVM_MUST_CHECK int uvm_vmgs_recover(struct uvm_vmgs *v, const struct uvm_vmgs_device *dev, bool dry, bool *ret_changed,
+					    struct uvm_diag *d);
+
+/** uvm_vmgs_needs_mending(v): whether uvm_vmgs_mend has something to do: entries of the store's own files that are wrong or
+ * missing, or a header that is not valid. */
+UVM_API bool uvm_vmgs_needs_mending(const struct uvm_vmgs *v);
+
+/** uvm_vmgs_mend(v, d): write both tables and a header anew, one step; as other changes. */
+UVM_API UVM_MUST_CHECK int uvm_vmgs_mend(struct uvm_vmgs *v, struct uvm_diag *d);
+
 /** uvm_vmgs_openssl_new(ret): encryption by OpenSSL; UVM_E_NOMEM. Context: hosted, allocates. */
 UVM_API UVM_MUST_CHECK int uvm_vmgs_openssl_new(struct uvm_vmgs_crypto *ret);
 UVM_API void uvm_vmgs_openssl_free(struct uvm_vmgs_crypto *c);

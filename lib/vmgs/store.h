@@ -21,6 +21,9 @@ UVM_MUST_CHECK int uvm_vmgs_get(struct uvm_vmgs *v, uint64_t off, void *p, size_
 /** uvm_vmgs_put(v, off, p, n, d): the same to the disk; the rest of the last sector becomes zero. ${p} may be v->scratch. */
 UVM_MUST_CHECK int uvm_vmgs_put(struct uvm_vmgs *v, uint64_t off, const void *p, size_t n, struct uvm_diag *d);
 
+/** uvm_vmgs_blank_header(v, i, d): zero header ${i}, and flush. */
+UVM_MUST_CHECK int uvm_vmgs_blank_header(struct uvm_vmgs *v, int i, struct uvm_diag *d);
+
 UVM_MUST_CHECK int uvm_vmgs_flush(struct uvm_vmgs *v, struct uvm_diag *d);
 
 /** uvm_vmgs_capacity(v): whole blocks of the disk. */
@@ -41,6 +44,12 @@ void uvm_vmgs_header_put(const struct uvm_vmgs_header *h, uint8_t *b);
 
 /** uvm_vmgs_header_check(b, off, d): whether the header at ${off} is valid by itself. */
 UVM_MUST_CHECK int uvm_vmgs_header_check(const uint8_t *b, uint64_t off, struct uvm_diag *d);
+
+/** uvm_vmgs_header_is_blank(h): nobody wrote it; a store that was not changed yet has one. */
+static inline bool uvm_vmgs_header_is_blank(const struct uvm_vmgs_header *h)
+{
+	return h->signature == 0 && h->version == 0 && h->checksum == 0;
+}
 
 /** uvm_vmgs_table_get(b, file): take a block apart; every value is possible. */
 void uvm_vmgs_table_get(const uint8_t *b, struct uvm_vmgs_file *file);
@@ -100,9 +109,6 @@ UVM_MUST_CHECK int uvm_vmgs_put_sealed(struct uvm_vmgs *v, unsigned id, const ui
 
 /** uvm_vmgs_unseal(v, id, p, n, d): decrypt contents of v->now.file[id] where they are; on failure they are wiped. */
 UVM_MUST_CHECK int uvm_vmgs_unseal(struct uvm_vmgs *v, unsigned id, uint8_t *p, size_t n, struct uvm_diag *d);
-
-/** uvm_vmgs_wipe_free(v, d): zero all blocks that no file is in. */
-UVM_MUST_CHECK int uvm_vmgs_wipe_free(struct uvm_vmgs *v, struct uvm_diag *d);
 
 /** uvm_vmgs_wipe(p, n): zero bytes that hold secrets, also when nobody reads them afterwards. */
 void uvm_vmgs_wipe(void *p, size_t n);
