@@ -160,6 +160,49 @@ int guest_state_create(struct guest_state *g, const char *path, uint64_t size, b
 	return footer ? UVM_OK : write_footer(g, size, d);
 }
 
+/* Where the footer has to go: over one that is damaged, or behind bytes that are none. */
+static uint64_t footer_place(uint64_t file, int status)
+{
+	return status == UVM_E_MAGIC ? file : file - UVM_VHD_FOOTER;
+}
+
+static int mend_footer(struct guest_state *g, bool dry, bool *ret_changed, struct uvm_diag *d)
+{
+	struct uvm_diag why = UVM_DIAG_INIT;
+	uint64_t size = 0;
+	const int status = read_footer(g, &size, &why);
+
+	if (status == UVM_OK)
+		return UVM_OK;
+	if (status != UVM_E_MAGIC && status != UVM_E_CHECKSUM && status != UVM_E_RANGE) {
+		*d = why;
+		return status;
+	}
+	*ret_changed = true;
+	if (dry)
+		return UVM_OK;
+	size = footer_place(g->disk.size, status);
+	g->disk.size = size + UVM_VHD_FOOTER;
+	return write_footer(g, size, d);
+}
+
+int guest_state_mend(const char *path, bool dry, bool *ret_changed, struct uvm_diag *d)
+{
+	struct guest_state g = { .output = { .fd = -1, .dirfd = -1 } };
+	int r;
+
+	*ret_changed = false;
+	r = uvm_disk_open(&g.disk, path, !dry, d);
+	if (r == UVM_OK)
+		r = check_size(g.disk.size, d);
+	if (r == UVM_OK)
+		r = mend_footer(&g, dry, ret_changed, d);
+	if (r == UVM_OK && !dry && *ret_changed)
+		r = uvm_disk_sync(&g.disk, d);
+	guest_state_close(&g);
+	return r;
+}
+
 int guest_state_commit(struct guest_state *g, struct uvm_diag *d)
 {
 	return uvm_output_commit(&g->output, d);

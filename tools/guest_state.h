@@ -31,6 +31,19 @@ struct guest_state {
 UVM_MUST_CHECK int guest_state_open(struct guest_state *g, const char *path, bool write, struct uvm_diag *d);
 
 /**
+ * guest_state_mend(path, dry, ret_changed, d):
+ * Give a file a footer that guest_state_open accepts, if it has none: a new one in the place of one that is damaged, or behind
+ * what has none.
+ *
+ *   dry          in   only find out
+ *   ret_changed  out  whether that was necessary
+ *
+ * Returns:  UVM_OK; UVM_E_MISSING and UVM_E_LIMIT as above; UVM_E_ALIGN: no multiple of 512 bytes; UVM_E_UNSUPPORTED: a disk of
+ *           another kind; UVM_E_IO.
+ */
+UVM_MUST_CHECK int guest_state_mend(const char *path, bool dry, bool *ret_changed, struct uvm_diag *d);
+
+/**
  * guest_state_create(g, path, size, keep, d):
  * Begin a new file with a disk of ${size} bytes, zero or, with ${keep}, as far as it goes what a file of this name has. It can
  * be written, not read, and takes the name with guest_state_commit.

@@ -80,8 +80,8 @@ def files(firmware):
     return {
         "empty.vmgs": store({}),
         "state.vmgs": store({1: variables(), 8: firmware, 9: b"settings"}),
-        "secret.vmgs": store({9: b"settings"}, {1: b"what nobody else may read"}),
-        "exposed.vmgs": store({9: b"settings"}, {1: b"what everybody can read"}, metadata=bytes(32)),
+        "secret.vmgs": store({9: b"settings"}, {1: variables(), 2: b"what nobody else may read"}),
+        "exposed.vmgs": store({9: b"settings"}, {1: variables(), 2: b"what everybody can read"}, metadata=bytes(32)),
         "root.key": KEY,
         "new.key": KEY2,
         "data.raw": bytes(range(256)) * 3,

@@ -9,7 +9,8 @@ Files in an image.
   File ID         File Name         Allocated   Valid   Encrypted
   ------- ------------------------- --------- --------- ---------
         0        FILE_TABLE              4096      4096   false  
-        1        BIOS_NVRAM              4096        25   true   
+        1        BIOS_NVRAM              4096       486   true   
+        2          TPM_PPI               4096        25   true   
         9        CUSTOM_UEFI             4096         8   false  
        63    EXTENDED_FILE_TABLE         4096      4096   true   
   ! vmgstool: secret.vmgs: warning: the image is encrypted and no key is given
@@ -103,19 +104,19 @@ Changes.
 
 Encrypted images.
 
-  $ vmgstool cat -f secret.vmgs -i 1 -k root.key
+  $ vmgstool cat -f secret.vmgs -i 2 -k root.key
   what nobody else may read
-  $ vmgstool cat -f secret.vmgs -i 1 -k new.key
+  $ vmgstool cat -f secret.vmgs -i 2 -k new.key
   ! vmgstool: secret.vmgs: key: does not open the store
   [1]
-  $ vmgstool cat -f secret.vmgs -i 1 -k data.raw
+  $ vmgstool cat -f secret.vmgs -i 2 -k data.raw
   ! vmgstool: data.raw: key: must have 32 bytes, has 768
   [1]
   $ vmgstool cat -f state.vmgs -i 1 -k root.key
   ! vmgstool: state.vmgs: key: given for a store that is not encrypted
   [1]
-  $ vmgstool write -f secret.vmgs -i 1 -d data.raw --allow-overwrite
-  ! vmgstool: secret.vmgs: file 1 is encrypted: replaced without the key it could not be read with it any more
+  $ vmgstool write -f secret.vmgs -i 2 -d data.raw --allow-overwrite
+  ! vmgstool: secret.vmgs: file 2 is encrypted: replaced without the key it could not be read with it any more
   [1]
   $ : > nothing; vmgstool write -f secret.vmgs -i 3 -d nothing -k root.key
   ! vmgstool: secret.vmgs: an empty file 3 cannot be encrypted: others could not read it; delete it instead
@@ -129,16 +130,16 @@ Encrypted images.
   $ vmgstool query-encryption -f state.vmgs
   ! vmgstool: state.vmgs: not encrypted
   [2]
-  $ vmgstool update-key -f secret.vmgs -k root.key -n new.key -e AES_GCM && vmgstool cat -f secret.vmgs -i 1 -k new.key
+  $ vmgstool update-key -f secret.vmgs -k root.key -n new.key -e AES_GCM && vmgstool cat -f secret.vmgs -i 2 -k new.key
   what nobody else may read
-  $ vmgstool cat -f secret.vmgs -i 1 -k root.key
+  $ vmgstool cat -f secret.vmgs -i 2 -k root.key
   ! vmgstool: secret.vmgs: key: does not open the store
   [1]
   $ vmgstool encrypt -f state.vmgs -k root.key -e AES_GCM && vmgstool query-encryption -f state.vmgs
   ! vmgstool: state.vmgs: warning: 2 files stay as they are, not encrypted, until they are written again with the key
   ! vmgstool: state.vmgs: encrypted, and nothing in it says how to get the key
   [7]
-  $ vmgstool cat -f exposed.vmgs -i 1 -k root.key
+  $ vmgstool cat -f exposed.vmgs -i 2 -k root.key
   what everybody can read
   ! vmgstool: exposed.vmgs: warning: everybody can read its encrypted files without a key: its metadata key is zero; 'vmgstool repair --rekey' encrypts it again
 
@@ -238,13 +239,21 @@ JSON.
         "name": "BIOS_NVRAM",
         "offset": 16384,
         "allocated": 4096,
+        "size": 486,
+        "encrypted": true
+      },
+      {
+        "id": 2,
+        "name": "TPM_PPI",
+        "offset": 20480,
+        "allocated": 4096,
         "size": 25,
         "encrypted": true
       },
       {
         "id": 9,
         "name": "CUSTOM_UEFI",
-        "offset": 20480,
+        "offset": 24576,
         "allocated": 4096,
         "size": 8,
         "encrypted": false

@@ -146,7 +146,7 @@ static const struct cli_option dump_options[] = {
 
 static const struct cli_example dump_examples[] = {
 	{ "vmgstool dump -f state.vmgs -i GUEST_FIRMWARE -d out.igvm", "the image that the VM starts from" },
-	{ "vmgstool dump -f secret.vmgs -i 1 -k root.key", "a listing of what is encrypted" },
+	{ "vmgstool dump -f secret.vmgs -i 2 -k root.key", "a listing of what is encrypted" },
 	{ NULL, NULL },
 };
 

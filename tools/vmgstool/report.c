@@ -32,27 +32,19 @@ void report_begin(struct report *r, const struct cli *c, const char *path)
 
 int report_fail(struct report *r, const char *thing, const struct uvm_diag *d, int code)
 {
-	char text[512];
-
 	(void)cli_error(r->c, thing != NULL ? thing : r->path, d);
-	if (r->json) {
-		uvm_diag_format(d, text, sizeof(text));
-		cli_json_text(&r->w, "error", text);
-	}
+	uvm_diag_format(d, r->error, sizeof(r->error));
 	return code;
 }
 
 int report_refuse(struct report *r, int code, const char *fmt, ...)
 {
-	char text[512];
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
+	vsnprintf(r->error, sizeof(r->error), fmt, ap);
 	va_end(ap);
-	cli_note(r->c, r->path, "%s", text);
-	if (r->json)
-		cli_json_text(&r->w, "error", text);
+	cli_note(r->c, r->path, "%s", r->error);
 	return code;
 }
 
@@ -83,6 +75,8 @@ int report_end(struct report *r, int code)
 	int failed = 0;
 
 	if (r->json) {
+		if (r->error[0] != '\0')
+			cli_json_text(&r->w, "error", r->error);
 		uvm_json_member_string(&r->w, "outcome", outcomes[code]);
 		uvm_json_member_u64(&r->w, "exit", (uint64_t)code);
 		uvm_json_object_close(&r->w);

@@ -24,6 +24,7 @@ struct report {
 	const char *path; /* of the image; for messages */
 	bool json;
 	struct uvm_json_writer w; /* inside the document's object; with json only */
+	char error[512];          /* what failed, for report_end; "": nothing */
 };
 
 /** report_begin(r, c, path): every run function begins with this. */

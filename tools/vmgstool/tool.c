@@ -96,6 +96,9 @@ static const struct cli_command *const commands[] = {
 	&dump_file_table_command,
 	&copy_igvmfile_command,
 	&uefi_nvram_command,
+	&check_command,
+	&repair_command,
+	&diff_command,
 	&test_command,
 	NULL,
 };

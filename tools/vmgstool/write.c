@@ -90,7 +90,7 @@ static const struct cli_option write_options[] = {
 static const struct cli_example write_examples[] = {
 	{ "vmgstool write -f state.vmgs -d tiny.igvm -i GUEST_FIRMWARE --allow-overwrite",
 	  "the image that the VM starts from" },
-	{ "vmgstool write -f secret.vmgs -d data.raw -i 2 -k root.key", "encrypted" },
+	{ "vmgstool write -f secret.vmgs -d data.raw -i 3 -k root.key", "encrypted" },
 	{ NULL, NULL },
 };
 

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vmgstool repair: mend what leaves no doubt, and on request encrypt again or wipe.
+ */
+#include <openssl/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands.h"
+#include "image.h"
+
+struct repair {
+	struct image im;
+	bool dry;
+	unsigned done;
+};
+
+static void did(struct repair *k, const char *what)
+{
+	struct report *r = k->im.r;
+
+	k->done++;
+	if (r->json) {
+		uvm_json_string(&r->w, what);
+		return;
+	}
+	cli_print_safe(stdout, r->path, strlen(r->path));
+	printf(": %s%s\n", k->dry ? "would " : "did ", what);
+}
+
+static int mend_footer(struct repair *k)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+	bool changed = false;
+
+	if (guest_state_mend(k->im.r->path, k->dry, &changed, &d) < 0)
+		return image_fail(&k->im, &d);
+	if (changed)
+		did(k, "write the footer of the disk anew");
+	return 0;
+}
+
+static int mend_store(struct repair *k)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+	bool changed = false;
+
+	if (uvm_vmgs_recover(&k->im.v, &k->im.state.device, k->dry, &changed, &d) < 0)
+		return image_fail(&k->im, &d);
+	if (changed)
+		did(k, "go on with the header that leads to files, and blank the other");
+	if (uvm_vmgs_needs_mending(&k->im.v)) {
+		if (!k->dry && uvm_vmgs_mend(&k->im.v, &d) < 0)
+			return image_fail(&k->im, &d);
+		did(k, "write tables and header anew");
+	}
+	return 0;
+}
+
+static uint64_t largest(const struct uvm_vmgs *v)
+{
+	uint64_t most = 1;
+
+	for (unsigned id = 0; id < UVM_VMGS_IDS; id++)
+		most = v->now.file[id].size > most ? v->now.file[id].size : most;
+	return most;
+}
+
+static int rekey(struct repair *k)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+	const uint64_t n = largest(&k->im.v);
+	void *buf;
+	int status;
+
+	if (k->dry) {
+		did(k, "encrypt everything with new keys, and wipe free blocks");
+		return 0;
+	}
+	buf = malloc(n);
+	status = buf != NULL ? uvm_vmgs_rekey(&k->im.v, buf, n, &d) : uvm_no_memory(&d, n);
+	free(buf);
+	if (status < 0)
+		return image_fail(&k->im, &d);
+	did(k, "encrypt everything with new keys, and wipe free blocks");
+	return 0;
+}
+
+static int unlock(struct repair *k, const char *path)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+	uint8_t key[UVM_VMGS_KEY];
+	int code;
+
+	code = key_read(k->im.r, path, key);
+	if (code == 0)
+		code = image_crypto(&k->im);
+	if (code == 0 && uvm_vmgs_unlock(&k->im.v, &k->im.crypto, key, &d) < 0)
+		code = image_fail(&k->im, &d);
+	OPENSSL_cleanse(key, sizeof(key));
+	return code;
+}
+
+static int wipe(struct repair *k)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+
+	if (!k->dry && uvm_vmgs_wipe_free(&k->im.v, &d) < 0)
+		return image_fail(&k->im, &d);
+	did(k, "wipe free blocks");
+	return 0;
+}
+
+static int repair(struct repair *k)
+{
+	const struct cli *c = k->im.r->c;
+	const char *key = cli_get(c, "key-path");
+	struct uvm_diag d = UVM_DIAG_INIT;
+	int code;
+
+	code = mend_footer(k);
+	if (code != 0 || (k->dry && k->done > 0)) /* the rest cannot be seen before that is done */
+		return code;
+	if (guest_state_open(&k->im.state, k->im.r->path, !k->dry, &d) < 0)
+		return image_fail(&k->im, &d);
+	code = mend_store(k);
+	if (code == 0 && key != NULL)
+		code = unlock(k, key);
+	if (code == 0 && cli_has(c, "rekey"))
+		code = rekey(k);
+	if (code == 0 && cli_has(c, "wipe"))
+		code = wipe(k);
+	return code;
+}
+
+static int run(struct cli *c)
+{
+	struct repair k = { .dry = cli_has(c, "dry-run") != 0 };
+	struct report r;
+	int code;
+
+	if (cli_has(c, "rekey") && cli_get(c, "key-path") == NULL)
+		return cli_usage(c, "--rekey needs --key-path");
+	report_begin(&r, c, cli_get(c, "file-path"));
+	if (r.json) {
+		uvm_json_member_bool(&r.w, "dry_run", k.dry);
+		uvm_json_key(&r.w, "steps");
+		uvm_json_array_open(&r.w);
+	}
+	k.im.r = &r;
+	code = repair(&k);
+	if (r.json)
+		uvm_json_array_close(&r.w);
+	image_close(&k.im);
+	if (code == 0 && k.done == 0 && !r.json)
+		cli_note(c, r.path, "nothing to repair");
+	return report_end(&r, code);
+}
+
+static const char *const description[] = {
+	"Mends a footer that is damaged or missing, headers that contradict each other or lead nowhere when one of them still "
+	"leads "
+	"to files, and the entries of the format's own files. Contents are never changed; where they overlap, take them out "
+	"with "
+	"dump. Each step leaves the old state or the new one when the machine stops.",
+	"With --rekey the files of an encrypted image get new keys, all but the one in --key-path, and free blocks are wiped. "
+	"This "
+	"mends images that everybody can read because their metadata key is zero. What others may have read already stays "
+	"read.",
+	NULL,
+};
+
+static const struct cli_option options[] = {
+	OPTION_FILE,
+	OPTION_KEY,
+	{ .name = "rekey", .kind = CLI_FLAG, .help = "encrypt everything again, with new keys" },
+	{ .name = "wipe", .kind = CLI_FLAG, .help = "overwrite free blocks: what was deleted or replaced can be found there" },
+	{ .name = "dry-run", .letter = 'n', .kind = CLI_FLAG, .help = "only say what would be done" },
+	OPTION_JSON,
+	{ .name = NULL },
+};
+
+static const struct cli_example examples[] = {
+	{ "vmgstool repair -f exposed.vmgs -k root.key --rekey", "mend an image that everybody can read" },
+	{ "vmgstool repair -f state.vmgs --wipe", "remove what was deleted" },
+	{ NULL, NULL },
+};
+
+const struct cli_command repair_command = {
+	.name = "repair",
+	.summary = "mend an image, encrypt it again, wipe its free blocks",
+	.description = description,
+	.options = options,
+	.examples = examples,
+	.run = run,
+};
