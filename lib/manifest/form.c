@@ -140,11 +140,11 @@ static const struct form_field manifest_fields[] = {
 static const struct form_object manifest_object = OBJECT(manifest_fields);
 
 #define HELP_UVM_RESOURCE_UEFI "UEFI firmware"
-#define HELP_UVM_RESOURCE_KERNEL "the paravisor's kernel, an ELF file"
+#define HELP_UVM_RESOURCE_KERNEL "the paravisor's kernel: an ELF file, for aarch64 an Image"
 #define HELP_UVM_RESOURCE_SHIM "the boot shim that starts the paravisor's kernel, an ELF file"
 #define HELP_UVM_RESOURCE_INITRD "the paravisor's initrd"
 #define HELP_UVM_RESOURCE_SIDECAR "kernel for the paravisor's other processors; never needed, used on x64 only"
-#define HELP_UVM_RESOURCE_LINUX_KERNEL "the guest's kernel, an ELF file or bzImage"
+#define HELP_UVM_RESOURCE_LINUX_KERNEL "the guest's kernel: an ELF file or bzImage, for aarch64 an Image"
 #define HELP_UVM_RESOURCE_LINUX_INITRD "the guest's initrd"
 
 static const struct form_field paths[] = {

@@ -25,7 +25,7 @@
             "pattern": "^/[^\\u0000]*$"
           },
           "underhill_kernel": {
-            "description": "the paravisor's kernel, an ELF file",
+            "description": "the paravisor's kernel: an ELF file, for aarch64 an Image",
             "type": "string",
             "pattern": "^/[^\\u0000]*$"
           },
@@ -45,7 +45,7 @@
             "pattern": "^/[^\\u0000]*$"
           },
           "linux_kernel": {
-            "description": "the guest's kernel, an ELF file or bzImage",
+            "description": "the guest's kernel: an ELF file or bzImage, for aarch64 an Image",
             "type": "string",
             "pattern": "^/[^\\u0000]*$"
           },

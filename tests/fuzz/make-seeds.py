@@ -352,6 +352,16 @@ def kernel(kind, data, start=0x100000):
     return struct.pack("<BQ", kind, start) + data
 
 
+VOLUME_SEEDS = {
+    "pe": firmware(section(0x10, PE)),
+    "te": firmware(section(0x19, b"1234"), section(0x10, TE + bytes(24))),
+    "mz": firmware(section(0x10, b"MZ" + bytes(58) + struct.pack("<I", 64) + PE)),
+    "mz-far": firmware(section(0x10, b"MZ" + bytes(58) + struct.pack("<I", 0xFFFFFFFF) + PE)),
+    "files": firmware(section(0x10, PE), before=bytes(18) + b"\7\0" + struct.pack("<I", 30)[:3] + b"\xf8" + bytes(8)),
+    "endless": firmware(kind=7)[:-4] + bytes(40),
+    "none": firmware(section(0x19, b"1234")),
+}
+
 KERNEL_SEEDS = {
     "bzimage": kernel(0, bzimage(b"c" * 0x800)),
     "bzimage-rest": kernel(0, bzimage(b"c" * 0x800, syssize=0)),
@@ -1093,6 +1103,7 @@ def main():
         "policy_decode": POLICY_SEEDS,
         "policy_json": POLICY_TEXTS,
         "resources": RESOURCES_SEEDS,
+        "sec_volume": VOLUME_SEEDS,
         "uefi_json": UEFI_TEXTS,
         "uefi_siglist": SIGLIST_SEEDS,
         "uefi_store": STORE_SEEDS,
