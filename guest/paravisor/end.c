@@ -2,6 +2,7 @@
 /*
  * The end of the VM: everybody has the reason before the debug-exit port is written.
  */
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/io.h>
@@ -37,8 +38,10 @@ static void await_bye(struct paravisor *p)
 static void end_machine(const struct uvm_guest_exit_info *info)
 {
 	if (ioperm(UVM_GUEST_EXIT_PORT, 1, 1) == 0 && ioperm(UVM_GUEST_PANIC_PORT, 1, 1) == 0) {
-		if (info->outcome != UVM_GUEST_DONE)
+		if (info->outcome != UVM_GUEST_DONE) {
 			outb(1, UVM_GUEST_PANIC_PORT);
+			sched_yield(); /* QEMU stops no earlier than at a jump */
+		}
 		outb(info->code, UVM_GUEST_EXIT_PORT);
 	}
 	reboot(RB_POWER_OFF); /* no such port: the host learns no code, and takes that for a failure */

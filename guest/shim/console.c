@@ -45,6 +45,7 @@ _Noreturn void shim_end(enum uvm_guest_exit code, const struct uvm_diag *d)
 	shim_say_diag(d);
 	shim_say(uvm_guest_exit_find(code)->what);
 	shim_out(UVM_GUEST_PANIC_PORT, 1);
+	__asm__ volatile("jmp 1f\n1:"); /* QEMU stops no earlier than at a jump */
 	shim_out(UVM_GUEST_EXIT_PORT, (uint8_t)code);
 	for (;;)
 		__asm__ volatile("cli; hlt");

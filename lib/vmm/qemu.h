@@ -40,6 +40,7 @@ struct uvm_vm {
 	struct uvm_qemu_host host;
 	uint32_t platform;
 	uint64_t memory;
+	bool evidence; /* QEMU waits to be told to go on */
 	struct uvm_segments segments;
 	int rom;
 	struct uvm_qemu_disk disks[UVM_VM_DISKS_MAX];

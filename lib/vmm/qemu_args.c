@@ -129,6 +129,7 @@ int uvm_qemu_arguments(struct uvm_vm *vm, const struct uvm_vm_config *c, struct 
 		ADD("-device");
 		ADD("pvpanic,ioport=0x%x", UVM_GUEST_PANIC_PORT);
 		option(a, "-action", "panic=pause");
+		ADD("-S"); /* until the monitor listens: what happens before is told to nobody */
 	}
 	add_memory(a, vm);
 	return a->failed ? uvm_no_memory(d, 0) : UVM_OK;

@@ -393,6 +393,8 @@ static int wait_for(struct waiting *s)
 	}
 	reach(s, UVM_VM_AT_START);
 	ask_qemu(s, UVM_QMP_HELLO);
+	if (s->vm->evidence)
+		ask_qemu(s, UVM_QMP_CONTINUE);
 	while (r == UVM_OK && !all_ended(s))
 		r = turn(s);
 	if (r < 0)

@@ -120,12 +120,67 @@ static void snp_microvm(void **state)
 	boots(*state, UVM_IGVM_SEV_SNP, UVM_VM_MICROVM);
 }
 
+/* ---- evidence ---- */
+
+struct evidence {
+	char names[256], registers[64];
+	bool console, command;
+};
+
+static int look(void *arg, const char *name, const void *p, size_t n)
+{
+	struct evidence *e = arg;
+
+	assert_true(n > 0);
+	strcat(strcat(e->names, name), " ");
+	if (strcmp(name, "registers.txt") == 0)
+		memcpy(e->registers, p, n < sizeof(e->registers) ? n : sizeof(e->registers) - 1);
+	e->console |= strcmp(name, "console.log") == 0 && n == 5 && memcmp(p, "stub\n", 5) == 0;
+	e->command |= strcmp(name, "qemu-command.txt") == 0 && memmem(p, n, "\n-no-reboot\n", 12) != NULL;
+	return UVM_OK;
+}
+
+/* Without a device tree the stub fails, and QEMU waits until its registers have been kept. */
+static void a_failed_guest(void **state)
+{
+	struct made *m = *state;
+	const struct uvm_igvm_list *l = &m->image.file.section[UVM_IGVM_DIRECTIVES];
+	const struct uvm_vm_config c = { .image = &m->image.file,
+					 .platform = UVM_IGVM_VSM_ISOLATION,
+					 .accelerator = UVM_VM_TCG,
+					 .processors = 1,
+					 .evidence = true };
+	const struct uvm_vm_watch w = { .timeout_s = 60 };
+	struct uvm_diag d = UVM_DIAG_INIT;
+	struct evidence e = { .names = "" };
+	struct uvm_vm_result res;
+	struct uvm_vm *vm;
+
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->h[i].type == UVM_IGVM_DEVICE_TREE)
+			l->h[i].type = UVM_IGVM_SRAT;
+	}
+	if (uvm_vm_qemu.prepare(&vm, &c, &d) < 0 || uvm_vm_qemu.start(vm, &d) < 0 || uvm_vm_qemu.wait(vm, &w, &res, &d) < 0)
+		fail_msg("%s", d.text);
+	assert_int_equal(res.outcome, UVM_VM_REFUSED);
+	assert_int_equal(res.guest, UVM_GUEST_EXIT_PARAMETERS);
+	assert_int_equal(uvm_vm_qemu.collect(vm, look, &e), UVM_OK);
+	assert_true(e.console && e.command);
+	assert_non_null(strstr(e.names, "qemu-version.txt "));
+	assert_non_null(strstr(e.names, "qmp.jsonl "));
+	if (strstr(e.registers, "RAX=") == NULL)
+		fail_msg("%s: %s", e.names, e.registers);
+	uvm_vm_result_free(&res);
+	uvm_vm_qemu.free(vm);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(plain_microvm),
 		cmocka_unit_test(plain_q35),
 		cmocka_unit_test(snp_microvm),
+		cmocka_unit_test(a_failed_guest),
 	};
 
 	return cmocka_run_group_tests_name("boot", tests, make, unmake);

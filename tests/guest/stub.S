@@ -5,6 +5,7 @@
  */
 #define CONSOLE 0x3F8
 #define EXIT 0x501
+#define PANIC 0x505
 #define EXIT_DONE 0x10
 #define EXIT_PARAMETERS 0x20
 #define PARAMETER_REGION 56            /* in the boot shim's parameters */
@@ -39,7 +40,13 @@ said:
 	cmpl $DEVICE_TREE_MAGIC, DEVICE_TREE(%r9)
 	jne end
 	movl $EXIT_DONE, %ecx
+	jmp last
 end:
+	movl $PANIC, %edx /* whoever wants to see a failed guest gets the time for it */
+	movb $1, %al
+	outb %al, %dx
+	jmp last /* where QEMU stops, and not before */
+last:
 	movl $EXIT, %edx
 	movl %ecx, %eax
 	outb %al, %dx
