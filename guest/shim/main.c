@@ -8,7 +8,7 @@
 #include "abi/command_line.h"
 #include "abi/openhcl.h"
 #include "abi/vtl2_config.h"
-#include "acpi.h"
+#include "abi/machine_tables.h"
 #include "clock.h"
 #include "command_line.h"
 #include "console.h"
@@ -35,14 +35,14 @@ struct shim {
 
 /* What the shim makes, in the heap of the image; the tables are a range of their own in the kernel's memory map. */
 struct heap {
-	uint8_t acpi[SHIM_ACPI_SIZE];
+	uint8_t acpi[UVM_MACHINE_TABLES_SIZE];
 	uint8_t boot_params[SHIM_BOOT_PARAMS_SIZE];
 	uint8_t handover[SHIM_HANDOVER_NODE_SIZE];
 	char command_line[SHIM_COMMAND_LINE_SIZE];
 };
 
 _Static_assert(sizeof(struct heap) <= UVM_OPENHCL_HEAP_PAGES * UVM_PAGE_SIZE, "the heap has room");
-_Static_assert(SHIM_ACPI_SIZE % UVM_PAGE_SIZE == 0, "memory maps are made of pages");
+_Static_assert(UVM_MACHINE_TABLES_SIZE % UVM_PAGE_SIZE == 0, "memory maps are made of pages");
 
 static uint8_t *bytes_at(uint64_t gpa)
 {
@@ -189,7 +189,7 @@ static _Noreturn void start_linux(struct shim *s)
 	struct heap *heap = heap_of(s);
 	const struct shim_range acpi = { (uint64_t)(uintptr_t)heap->acpi, sizeof(heap->acpi) };
 	struct shim_linux l = {
-		.rsdp = shim_acpi_put(&s->host, acpi.start, heap->acpi),
+		.rsdp = uvm_machine_tables_put(s->host.machine, s->host.apic_id, s->host.nprocessors, acpi.start, heap->acpi),
 		.command_line = (uint64_t)(uintptr_t)heap->command_line,
 		.handover = (uint64_t)(uintptr_t)heap->handover,
 		.initrd = s->layout.initrd,

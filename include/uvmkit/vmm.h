@@ -117,6 +117,7 @@ struct uvm_vm_info {
 	enum uvm_vm_machine machine;         /* never ANY */
 	enum uvm_vm_accelerator accelerator; /* never ANY */
 	uint64_t memory;
+	bool direct;             /* Linux is entered without a boot shim; what it is told of the machine comes from us */
 	const char *version;     /* of the back-end's program */
 	const char *const *argv; /* its command line, ended by NULL */
 };

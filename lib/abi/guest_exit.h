@@ -11,7 +11,7 @@
 #define UVM_ABI_GUEST_EXIT_H
 
 #define UVM_GUEST_EXIT_PORT 0x501u
-#define UVM_GUEST_PANIC_PORT 0x505u /* pvpanic: 1 is written first, so that the host can look at a failed guest; then a jump */
+#define UVM_GUEST_PANIC_PORT 0x505u /* pvpanic: 1 first, then a jump, where the host stops the guest to look at it */
 #define UVM_GUEST_EXIT_FIRST 0x10u
 #define UVM_GUEST_EXIT_LAST 0x7Fu /* QEMU's status is one byte */
 

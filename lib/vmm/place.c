@@ -8,6 +8,7 @@
 
 #include "abi/openhcl.h"
 #include "os/say.h"
+#include "vmm/direct.h"
 #include "vmm/parameters.h"
 #include "vmm/tables.h"
 #include "vmm/trampoline.h"
@@ -145,12 +146,21 @@ static int choose_memory(struct placing *s)
 	return UVM_OK;
 }
 
+/* Below 1 MiB a page without contents is no loss; and what direct images have there is for the machine that they were made for.
+ */
+static bool may_be_lost(const struct uvm_placement *p, const struct uvm_loaded_page *page)
+{
+	return page->gpa >= UVM_RAM_LEGACY && page->gpa < UVM_RAM_LEGACY_END && (p->direct || uvm_is_zero(page->p, page->len));
+}
+
 static int check_pages(const struct placing *s)
 {
 	for (size_t i = 0; i < s->p->pages.n; i++) {
-		if (!uvm_ram_has(&s->p->ram, s->p->pages.page[i].gpa, UVM_PAGE_SIZE))
+		const struct uvm_loaded_page *page = &s->p->pages.page[i];
+
+		if (!uvm_ram_has(&s->p->ram, page->gpa, UVM_PAGE_SIZE) && !may_be_lost(s->p, page))
 			return uvm_say(s->d, UVM_E_RANGE, "the image has a page at 0x%llx, where the machine has no memory",
-				       ull(s->p->pages.page[i].gpa));
+				       ull(page->gpa));
 	}
 	return UVM_OK;
 }
@@ -177,6 +187,9 @@ static int add_trampoline(struct placing *s)
 	r = uvm_tables_free_page(&p->pages, p->processor.cr3, &p->ram, &p->trampoline, s->d);
 	if (r < 0)
 		return r;
+	r = uvm_direct_adapt(p, s->c, s->facts, s->d);
+	if (r < 0)
+		return r;
 	page = uvm_pages_alloc(&p->pages, UVM_PAGE_SIZE, s->d);
 	if (page == NULL)
 		return UVM_E_NOMEM;
@@ -199,12 +212,12 @@ static int place(struct placing *s)
 	if (r == UVM_OK)
 		r = uvm_pages_sort(&s->p->pages, s->d);
 	if (r == UVM_OK)
-		r = check_pages(s);
-	if (r == UVM_OK)
 		r = uvm_processor_read(&s->p->processor, s->context, s->d);
 	if (r == UVM_OK)
 		r = make_plain(s);
-	return r < 0 ? r : add_trampoline(s);
+	if (r == UVM_OK)
+		r = add_trampoline(s);
+	return r < 0 ? r : check_pages(s);
 }
 
 int uvm_place(struct uvm_placement *p, const struct uvm_vm_config *c, const struct uvm_place_facts *facts, struct uvm_diag *d)

@@ -20,6 +20,7 @@ struct uvm_placement {
 	struct uvm_pages pages; /* sorted; the trampoline is one of them */
 	struct uvm_processor processor;
 	uint32_t trampoline; /* gpa */
+	bool direct;         /* Linux is entered without a boot shim */
 };
 
 /** struct uvm_place_facts: what the back-end has found out. */

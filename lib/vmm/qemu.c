@@ -65,6 +65,7 @@ static int make_memory(struct uvm_vm *vm, const struct uvm_vm_config *c, struct 
 		r = make_rom(vm, p.trampoline, d);
 	vm->platform = p.platform;
 	vm->memory = p.ram.size;
+	vm->direct = p.direct;
 	uvm_placement_free(&p);
 	return r;
 }
@@ -216,6 +217,7 @@ static void info(const struct uvm_vm *vm, struct uvm_vm_info *ret)
 		.machine = vm->host.machine,
 		.accelerator = vm->host.accelerator,
 		.memory = vm->memory,
+		.direct = vm->direct,
 		.version = vm->host.version,
 		.argv = (const char *const *)vm->argv.v,
 	};

@@ -40,6 +40,7 @@ struct uvm_vm {
 	struct uvm_qemu_host host;
 	uint32_t platform;
 	uint64_t memory;
+	bool direct;
 	bool evidence; /* QEMU waits to be told to go on */
 	struct uvm_segments segments;
 	int rom;

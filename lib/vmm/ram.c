@@ -6,9 +6,6 @@
  */
 #include "vmm/ram.h"
 
-#define LEGACY_HOLE 0xA0000u
-#define LEGACY_END 0x100000u
-
 /* A machine with at least ${from} bytes has ${low} of them below the hole. */
 static const struct split {
 	uint64_t from, low;
@@ -23,8 +20,8 @@ struct uvm_ram uvm_ram_of(enum uvm_vm_machine machine, uint64_t size)
 	const uint64_t low = size < s->from ? size : s->low;
 	struct uvm_ram r = { .size = size, .n = 2 };
 
-	r.range[0] = (struct uvm_ram_range){ 0, LEGACY_HOLE };
-	r.range[1] = (struct uvm_ram_range){ LEGACY_END, low - LEGACY_END };
+	r.range[0] = (struct uvm_ram_range){ 0, UVM_RAM_LEGACY };
+	r.range[1] = (struct uvm_ram_range){ UVM_RAM_LEGACY_END, low - UVM_RAM_LEGACY_END };
 	if (low < size)
 		r.range[r.n++] = (struct uvm_ram_range){ UVM_RAM_4G, size - low };
 	return r;

@@ -9,6 +9,8 @@
 #include <uvmkit/vmm.h>
 
 #define UVM_RAM_RANGES 3u
+#define UVM_RAM_LEGACY 0xA0000u /* no memory from here */
+#define UVM_RAM_LEGACY_END 0x100000u
 #define UVM_RAM_4G (1ull << 32)
 
 struct uvm_ram_range {

@@ -84,8 +84,10 @@ int uvm_segments_make(struct uvm_segments *s, const struct uvm_pages *pages, con
 	if (w.iov == NULL)
 		return uvm_no_memory(d, pages->n * sizeof(*w.iov));
 	for (size_t i = 0; i < pages->n && r == UVM_OK; i++) {
-		if (!uvm_is_zero(pages->page[i].p, pages->page[i].len))
-			r = add(&w, &pages->page[i]);
+		const struct uvm_loaded_page *page = &pages->page[i];
+
+		if (!uvm_is_zero(page->p, page->len) && uvm_ram_has(ram, page->gpa, UVM_PAGE_SIZE))
+			r = add(&w, page);
 	}
 	if (r == UVM_OK)
 		r = flush(&w);

@@ -23,7 +23,7 @@ struct uvm_segments {
 
 /**
  * uvm_segments_make(s, pages, ram, d):
- * Write all pages that are not zero; fresh memory is. A segment never leaves a range of ${ram}.
+ * Write all pages that are not zero, which fresh memory is, and are where memory is. A segment never leaves a range of ${ram}.
  *
  * Returns:  UVM_OK; UVM_E_LIMIT (more segments than a command line should have); UVM_E_IO; UVM_E_NOMEM.
  */

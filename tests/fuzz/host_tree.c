@@ -5,7 +5,7 @@
  */
 #include <libfdt.h>
 
-#include "shim/acpi.h"
+#include "abi/machine_tables.h"
 #include "shim/memory.h"
 
 #include "fuzz.h"
@@ -112,7 +112,7 @@ static int read(struct shim_host *h, const uint8_t *b, size_t size, struct uvm_d
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static uint8_t tables[SHIM_ACPI_SIZE];
+	static uint8_t tables[UVM_MACHINE_TABLES_SIZE];
 	struct uvm_diag d = UVM_DIAG_INIT;
 	uint8_t *tree = fuzz_copy(data, size);
 	struct shim_host h;
@@ -125,7 +125,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			check_processors(tree, &h);
 			check_rest(tree, &h);
 		}
-		FUZZ_CHECK(shim_acpi_put(&h, 0x1000, tables) == 0x1000);
+		FUZZ_CHECK(uvm_machine_tables_put(h.machine, h.apic_id, h.nprocessors, 0x1000, tables) == 0x1000);
 		check_map(&h);
 	} else {
 		FUZZ_CHECK(d.off <= size && d.field != NULL);

@@ -18,7 +18,8 @@ static void check(const struct uvm_placement *p)
 	for (size_t i = 0; i < p->pages.n; i++) {
 		const struct uvm_loaded_page *page = &p->pages.page[i];
 
-		FUZZ_CHECK(uvm_ram_has(&p->ram, page->gpa, UVM_PAGE_SIZE) && page->len <= UVM_PAGE_SIZE);
+		FUZZ_CHECK(page->len <= UVM_PAGE_SIZE);
+		FUZZ_CHECK(uvm_ram_has(&p->ram, page->gpa, UVM_PAGE_SIZE) || page->gpa < UVM_RAM_LEGACY_END);
 		FUZZ_CHECK(i == 0 || page[-1].gpa < page->gpa);
 		FUZZ_CHECK(page->len == 0 || uvm_is_zero(page->p, page->len) || page->p[0] <= 255); /* all of it can be read */
 	}

@@ -450,6 +450,83 @@ static void plain_snp(void **state)
 	unmake(m);
 }
 
+/* ---- Linux without a boot shim ---- */
+
+#define PARAMS 0x210000u
+#define LINE 0x211000u
+
+struct direct {
+	struct made *m;
+	uint8_t params[UVM_PAGE_SIZE], line[UVM_PAGE_SIZE];
+};
+
+static void make_direct(struct direct *x)
+{
+	x->m = make(UVM_IGVM_SEV_SNP);
+	uvm_put_le16(x->params + 0x1FE, 0xAA55);
+	memcpy(x->params + 0x202, "HdrS", 4);
+	uvm_put_le32(x->params + 0x228, LINE + 8);
+	uvm_put_le64(x->params + 0x250, 0x1C000);
+	memcpy(x->line, "12345678console=ttyS0", 22);
+	add_page(x->m, 1, PARAMS, x->params, UVM_PAGE_SIZE);
+	add_page(x->m, 1, LINE, x->line, UVM_PAGE_SIZE);
+	add_page(x->m, 1, 0xE0000, x->line, UVM_PAGE_SIZE); /* tables for another machine */
+	uvm_put_le64(x->m->context + UVM_VMSA_cr3, TABLES);
+	uvm_put_le64(x->m->context + UVM_VMSA_rsi, PARAMS);
+	add(x->m, &(struct uvm_igvm_header){ .type = UVM_IGVM_VP_CONTEXT,
+					     .mask = 1,
+					     .data = x->m->context,
+					     .data_len = UVM_PAGE_SIZE,
+					     .vp = { .context = UVM_IGVM_CONTEXT_VMSA } });
+}
+
+static void direct(void **state)
+{
+	static const char line[] = "12345678console=ttyS0 tsc_early_khz=2500000";
+	struct direct x = { 0 };
+	struct uvm_placement p;
+	const uint8_t *params;
+	uint64_t rsdp;
+
+	(void)state;
+	make_direct(&x);
+	placed(x.m, &p);
+	assert_true(p.direct);
+	params = uvm_pages_find(&p.pages, PARAMS)->p;
+	rsdp = uvm_le64(params + 0x70);
+	assert_int_equal(rsdp, p.trampoline - 2 * UVM_PAGE_SIZE);
+	assert_memory_equal(uvm_pages_find(&p.pages, rsdp)->p, "RSD PTR ", 8);
+	assert_int_equal(uvm_le64(params + 0x250), 0);
+	assert_int_equal(uvm_le32(params + 0x238), strlen(line) - 8);
+	assert_string_equal((const char *)uvm_pages_find(&p.pages, LINE)->p, line);
+	assert_string_equal((const char *)x.line, "12345678console=ttyS0"); /* the image itself stays as it is */
+	uvm_placement_free(&p);
+
+	memset(x.line + 8, 'x', UVM_PAGE_SIZE - 8 - 20);
+	refused(x.m, UVM_E_SPACE, "command line is full");
+	memset(x.line + 8, 'x', UVM_PAGE_SIZE - 8);
+	refused(x.m, UVM_E_SPACE, "command line is full");
+	uvm_put_le32(x.params + 0x228, 0x300000);
+	refused(x.m, UVM_E_MISSING, "no command line at 0x300000");
+	x.m->facts.tsc_khz = 0;
+	placed(x.m, &p);
+	uvm_placement_free(&p);
+	memcpy(x.params + 0x202, "HdrT", 4); /* something else: then the page below 1 MiB is missed */
+	refused(x.m, UVM_E_RANGE, "a page at 0xe0000");
+	unmake(x.m);
+}
+
+static void no_room_for_tables(void **state)
+{
+	struct direct x = { 0 };
+
+	(void)state;
+	make_direct(&x);
+	add_page(x.m, 1, TOP - UVM_PAGE_SIZE, x.line, UVM_PAGE_SIZE);
+	refused(x.m, UVM_E_SPACE, "no room for ACPI tables");
+	unmake(x.m);
+}
+
 /* Tables of an image may be any graph: walks end. */
 static void circular_tables(void **state)
 {
@@ -567,10 +644,13 @@ static void too_many_segments(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(platforms),     cmocka_unit_test(memory),      cmocka_unit_test(entry),
-		cmocka_unit_test(areas_refused), cmocka_unit_test(large_areas), cmocka_unit_test(native),
-		cmocka_unit_test(preference),    cmocka_unit_test(plain_snp),   cmocka_unit_test(circular_tables),
-		cmocka_unit_test(ram),           cmocka_unit_test(segments),    cmocka_unit_test(too_many_segments),
+		cmocka_unit_test(platforms),       cmocka_unit_test(memory),
+		cmocka_unit_test(entry),           cmocka_unit_test(areas_refused),
+		cmocka_unit_test(large_areas),     cmocka_unit_test(native),
+		cmocka_unit_test(preference),      cmocka_unit_test(plain_snp),
+		cmocka_unit_test(direct),          cmocka_unit_test(no_room_for_tables),
+		cmocka_unit_test(circular_tables), cmocka_unit_test(ram),
+		cmocka_unit_test(segments),        cmocka_unit_test(too_many_segments),
 	};
 
 	return cmocka_run_group_tests_name("vmm_place", tests, NULL, NULL);

@@ -20,6 +20,9 @@ void run_show_warning(const struct run *r)
 		 "plain mode: no confidential hardware takes part; this host sees and can change all of the guest, "
 		 "and nobody has measured it%s",
 		 r->info.platform == UVM_IGVM_SEV_SNP ? ". The part for SEV-SNP runs without SEV-SNP" : "");
+	if (r->info.direct)
+		cli_warn(r->c, r->path,
+			 "the image has no boot shim: this host's ACPI tables and clock are put into what it measured");
 }
 
 /* ---- the command --------------------------------------------------------------------------------------------------- */

@@ -4,11 +4,11 @@
  *
  * Source: ACPI Specification 6.4, chapter 5; addresses: QEMU's docs/system/i386/microvm.rst and hw/i386.
  */
-#include "acpi.h"
+#include "abi/machine_tables.h"
 
 #include <uvmkit/wire.h>
 
-#include "dsdt.h"
+#include "abi/dsdt.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -51,13 +51,13 @@ static void put_register(uint8_t *b, uint32_t gpa)
 	uvm_put_le64(b + 4, gpa);
 }
 
-static uint64_t put_fadt(struct shim_table_out *o, enum uvm_host_machine machine, uint64_t dsdt)
+static uint64_t put_fadt(struct uvm_sdt_out *o, enum uvm_host_machine machine, uint64_t dsdt)
 {
-	const size_t start = shim_table_begin(o, "FACP", 6);
+	const size_t start = uvm_sdt_begin(o, "FACP", 6);
 	uint8_t *b = o->p + start;
 	uint32_t flags = FLAGS_FIXED | FLAG_HARDWARE_REDUCED;
 
-	shim_table_grow(o, FADT_SIZE - SHIM_TABLE_HEADER_SIZE);
+	uvm_sdt_grow(o, FADT_SIZE - UVM_SDT_HEADER_SIZE);
 	if (dsdt <= UINT32_MAX)
 		uvm_put_le32(b + FADT_DSDT, (uint32_t)dsdt);
 	uvm_put_le64(b + FADT_X_DSDT, dsdt);
@@ -71,39 +71,39 @@ static uint64_t put_fadt(struct shim_table_out *o, enum uvm_host_machine machine
 		put_register(b + FADT_SLEEP_STATUS, MICROVM_SLEEP_STATUS);
 	}
 	uvm_put_le32(b + FADT_FLAGS, flags);
-	return shim_table_finish(o, start);
+	return uvm_sdt_finish(o, start);
 }
 
 /* ---- MADT, XSDT, RSDP ----------------------------------------------------------------------------------------------- */
 
-static uint64_t put_madt(struct shim_table_out *o, const struct shim_host *h)
+static uint64_t put_madt(struct uvm_sdt_out *o, const uint8_t *apic_ids, size_t processors)
 {
 	static const uint8_t timer_override[10] = { 2, 10, 0, 0, 2 }; /* the timer's line is number 2 of the IO-APIC */
-	const size_t start = shim_table_begin(o, "APIC", 3);
-	uint8_t *b = shim_table_grow(o, 8);
+	const size_t start = uvm_sdt_begin(o, "APIC", 3);
+	uint8_t *b = uvm_sdt_grow(o, 8);
 
 	uvm_put_le32(b, LOCAL_APIC);
 	b[4] = 1; /* there are also the interrupt controllers of a PC */
-	for (size_t i = 0; i < h->nprocessors; i++) {
-		const uint8_t processor[8] = { 0, 8, (uint8_t)i, h->apic_id[i], 1 };
+	for (size_t i = 0; i < processors; i++) {
+		const uint8_t processor[8] = { 0, 8, (uint8_t)i, apic_ids[i], 1 };
 
-		shim_table_put(o, processor, sizeof(processor));
+		uvm_sdt_put(o, processor, sizeof(processor));
 	}
-	b = shim_table_grow(o, 12);
+	b = uvm_sdt_grow(o, 12);
 	b[0] = 1;
 	b[1] = 12;
 	uvm_put_le32(b + 4, IO_APIC);
-	shim_table_put(o, timer_override, sizeof(timer_override));
-	return shim_table_finish(o, start);
+	uvm_sdt_put(o, timer_override, sizeof(timer_override));
+	return uvm_sdt_finish(o, start);
 }
 
-static uint64_t put_xsdt(struct shim_table_out *o, const uint64_t *tables, size_t n)
+static uint64_t put_xsdt(struct uvm_sdt_out *o, const uint64_t *tables, size_t n)
 {
-	const size_t start = shim_table_begin(o, "XSDT", 1);
+	const size_t start = uvm_sdt_begin(o, "XSDT", 1);
 
 	for (size_t i = 0; i < n; i++)
-		uvm_put_le64(shim_table_grow(o, 8), tables[i]);
-	return shim_table_finish(o, start);
+		uvm_put_le64(uvm_sdt_grow(o, 8), tables[i]);
+	return uvm_sdt_finish(o, start);
 }
 
 static void put_rsdp(uint8_t *b, uint64_t xsdt)
@@ -113,18 +113,19 @@ static void put_rsdp(uint8_t *b, uint64_t xsdt)
 	b[15] = 2;
 	uvm_put_le32(b + 20, RSDP_SIZE);
 	uvm_put_le64(b + 24, xsdt);
-	b[8] = shim_table_checksum(b, 20);
-	b[32] = shim_table_checksum(b, RSDP_SIZE);
+	b[8] = uvm_sdt_checksum(b, 20);
+	b[32] = uvm_sdt_checksum(b, RSDP_SIZE);
 }
 
-uint64_t shim_acpi_put(const struct shim_host *h, uint64_t gpa, uint8_t out[SHIM_ACPI_SIZE])
+uint64_t uvm_machine_tables_put(enum uvm_host_machine machine, const uint8_t *apic_ids, size_t processors, uint64_t gpa,
+				uint8_t out[UVM_MACHINE_TABLES_SIZE])
 {
-	struct shim_table_out o = { out, gpa, RSDP_SIZE };
+	struct uvm_sdt_out o = { out, gpa, RSDP_SIZE };
 	uint64_t tables[2];
 
-	__builtin_memset(out, 0, SHIM_ACPI_SIZE);
-	tables[0] = put_fadt(&o, h->machine, shim_dsdt_put(&o, h->machine));
-	tables[1] = put_madt(&o, h);
+	__builtin_memset(out, 0, UVM_MACHINE_TABLES_SIZE);
+	tables[0] = put_fadt(&o, machine, uvm_dsdt_put(&o, machine));
+	tables[1] = put_madt(&o, apic_ids, processors);
 	put_rsdp(out, put_xsdt(&o, tables, COUNT(tables)));
 	return gpa;
 }

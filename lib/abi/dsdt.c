@@ -6,7 +6,7 @@
  *
  * Source: ACPI Specification 6.4, chapters 6 and 20; addresses: QEMU's docs/system/i386/microvm.rst and hw/i386.
  */
-#include "dsdt.h"
+#include "abi/dsdt.h"
 
 #include <uvmkit/wire.h>
 
@@ -30,20 +30,20 @@ enum {
 
 #define PACKAGE_LENGTH_SIZE 3u /* always the form that counts to a megabyte */
 
-static void put_byte(struct shim_table_out *o, uint8_t v)
+static void put_byte(struct uvm_sdt_out *o, uint8_t v)
 {
-	*shim_table_grow(o, 1) = v;
+	*uvm_sdt_grow(o, 1) = v;
 }
 
-static size_t begin_package(struct shim_table_out *o)
+static size_t begin_package(struct uvm_sdt_out *o)
 {
 	const size_t at = o->len;
 
-	shim_table_grow(o, PACKAGE_LENGTH_SIZE);
+	uvm_sdt_grow(o, PACKAGE_LENGTH_SIZE);
 	return at;
 }
 
-static void end_package(struct shim_table_out *o, size_t at)
+static void end_package(struct uvm_sdt_out *o, size_t at)
 {
 	const size_t len = o->len - at;
 	uint8_t *b = o->p + at;
@@ -53,13 +53,13 @@ static void end_package(struct shim_table_out *o, size_t at)
 	b[2] = (uint8_t)(len >> 12);
 }
 
-static void put_name(struct shim_table_out *o, const char *name)
+static void put_name(struct uvm_sdt_out *o, const char *name)
 {
 	put_byte(o, AML_NAME);
-	shim_table_put(o, name, 4);
+	uvm_sdt_put(o, name, 4);
 }
 
-static void put_number(struct shim_table_out *o, const char *name, uint8_t v)
+static void put_number(struct uvm_sdt_out *o, const char *name, uint8_t v)
 {
 	put_name(o, name);
 	put_byte(o, AML_BYTE);
@@ -67,14 +67,14 @@ static void put_number(struct shim_table_out *o, const char *name, uint8_t v)
 }
 
 /* An identifier of a device in the compressed form of EISA */
-static void put_eisa(struct shim_table_out *o, const char *name, const uint8_t id[4])
+static void put_eisa(struct uvm_sdt_out *o, const char *name, const uint8_t id[4])
 {
 	put_name(o, name);
 	put_byte(o, AML_DWORD);
-	shim_table_put(o, id, 4);
+	uvm_sdt_put(o, id, 4);
 }
 
-static void put_resources(struct shim_table_out *o, const uint8_t *crs, size_t n)
+static void put_resources(struct uvm_sdt_out *o, const uint8_t *crs, size_t n)
 {
 	size_t package;
 
@@ -83,18 +83,18 @@ static void put_resources(struct shim_table_out *o, const uint8_t *crs, size_t n
 	package = begin_package(o);
 	put_byte(o, AML_BYTE);
 	put_byte(o, (uint8_t)n);
-	shim_table_put(o, crs, n);
+	uvm_sdt_put(o, crs, n);
 	end_package(o, package);
 }
 
-static size_t begin_device(struct shim_table_out *o, const char *name)
+static size_t begin_device(struct uvm_sdt_out *o, const char *name)
 {
 	size_t package;
 
 	put_byte(o, AML_EXTENDED);
 	put_byte(o, AML_DEVICE);
 	package = begin_package(o);
-	shim_table_put(o, name, 4);
+	uvm_sdt_put(o, name, 4);
 	return package;
 }
 
@@ -133,7 +133,7 @@ static const uint8_t virtio_resources[] = {
 };
 /* clang-format on */
 
-static void put_serial_port(struct shim_table_out *o)
+static void put_serial_port(struct uvm_sdt_out *o)
 {
 	const size_t device = begin_device(o, "COM1");
 
@@ -143,7 +143,7 @@ static void put_serial_port(struct shim_table_out *o)
 	end_package(o, device);
 }
 
-static void put_virtio_slot(struct shim_table_out *o, unsigned slot)
+static void put_virtio_slot(struct uvm_sdt_out *o, unsigned slot)
 {
 	static const char id[] = "LNRO0005";
 	const char name[4] = { 'V', 'R', '0', (char)('0' + slot) };
@@ -155,14 +155,14 @@ static void put_virtio_slot(struct shim_table_out *o, unsigned slot)
 	uvm_put_le32(resources + VIRTIO_AT_GSI, VIRTIO_FIRST_GSI + slot);
 	put_name(o, "_HID");
 	put_byte(o, AML_STRING);
-	shim_table_put(o, id, sizeof(id));
+	uvm_sdt_put(o, id, sizeof(id));
 	put_number(o, "_UID", (uint8_t)slot);
 	put_number(o, "_CCA", 1);
 	put_resources(o, resources, sizeof(resources));
 	end_package(o, device);
 }
 
-static void put_pci(struct shim_table_out *o)
+static void put_pci(struct uvm_sdt_out *o)
 {
 	const size_t device = begin_device(o, "PCI0");
 
@@ -173,19 +173,19 @@ static void put_pci(struct shim_table_out *o)
 	end_package(o, device);
 }
 
-uint64_t shim_dsdt_put(struct shim_table_out *o, enum uvm_host_machine machine)
+uint64_t uvm_dsdt_put(struct uvm_sdt_out *o, enum uvm_host_machine machine)
 {
-	const size_t start = shim_table_begin(o, "DSDT", 2);
+	const size_t start = uvm_sdt_begin(o, "DSDT", 2);
 	size_t scope;
 
 	put_byte(o, AML_SCOPE);
 	scope = begin_package(o);
-	shim_table_put(o, "\\_SB_", 5);
+	uvm_sdt_put(o, "\\_SB_", 5);
 	put_serial_port(o);
 	if (machine == UVM_HOST_Q35)
 		put_pci(o);
 	for (unsigned slot = 0; slot < VIRTIO_SLOTS && machine == UVM_HOST_MICROVM; slot++)
 		put_virtio_slot(o, slot);
 	end_package(o, scope);
-	return shim_table_finish(o, start);
+	return uvm_sdt_finish(o, start);
 }

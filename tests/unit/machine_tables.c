@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The boot shim's ACPI tables: sums and links, processors, and the namespace walked package by package. */
-#include "shim/acpi.h"
+#include "abi/machine_tables.h"
 
 #include <stdio.h>
 
@@ -11,14 +11,14 @@
 #define GPA 0x9000000ull
 
 struct tables {
-	uint8_t b[SHIM_ACPI_SIZE];
+	uint8_t b[UVM_MACHINE_TABLES_SIZE];
 	size_t fadt, madt, dsdt; /* where they are */
 };
 
 static size_t offset_of(const uint8_t *b, uint64_t gpa)
 {
 	(void)b;
-	assert_true(gpa > GPA && gpa < GPA + SHIM_ACPI_SIZE);
+	assert_true(gpa > GPA && gpa < GPA + UVM_MACHINE_TABLES_SIZE);
 	return (size_t)(gpa - GPA);
 }
 
@@ -36,20 +36,20 @@ static size_t table_at(const uint8_t *b, uint64_t gpa, const char *signature)
 	const size_t at = offset_of(b, gpa);
 
 	assert_memory_equal(b + at, signature, 4);
-	assert_true(uvm_le32(b + at + 4) <= SHIM_ACPI_SIZE - at);
+	assert_true(uvm_le32(b + at + 4) <= UVM_MACHINE_TABLES_SIZE - at);
 	assert_sum(b + at, uvm_le32(b + at + 4));
 	return at;
 }
 
 static void make(struct tables *t, enum uvm_host_machine machine, size_t processors)
 {
-	struct shim_host h = { .machine = machine, .nprocessors = processors };
+	uint8_t ids[UVM_HOST_PROCESSORS_MAX];
 	size_t xsdt;
 
 	for (size_t i = 0; i < processors; i++)
-		h.apic_id[i] = (uint8_t)(254 - i);
+		ids[i] = (uint8_t)(254 - i);
 	memset(t->b, 0xFF, sizeof(t->b));
-	assert_int_equal(shim_acpi_put(&h, GPA, t->b), GPA);
+	assert_int_equal(uvm_machine_tables_put(machine, ids, processors, GPA, t->b), GPA);
 	assert_memory_equal(t->b, "RSD PTR ", 8);
 	assert_int_equal(t->b[15], 2);
 	assert_int_equal(uvm_le32(t->b + 20), 36);
@@ -218,5 +218,5 @@ int main(void)
 		cmocka_unit_test(namespaces),
 	};
 
-	return cmocka_run_group_tests_name("shim_acpi", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("machine_tables", tests, NULL, NULL);
 }
