@@ -1,61 +1,45 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * While QEMU runs: its streams are read until all have ended, which they do when it has; the guest's messages are answered, and
- * time is kept.
+ * While QEMU runs: its streams are read until all have ended, which they do when it has; its monitor is asked, and time is
+ * kept. The conversation with the guest is in session.c.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "abi/channel.h"
 #include "os/clock.h"
-#include "os/leftover.h"
 #include "os/say.h"
 #include "os/stream.h"
-#include "vmm/channel.h"
 #include "vmm/lines.h"
 #include "vmm/qemu.h"
 #include "vmm/qmp.h"
 #include "vmm/result.h"
+#include "vmm/session.h"
 
 #define NS 1000000000ull
 #define GRACE_S 3u /* for QEMU, between being asked to quit and being killed */
-#define QUIET_NS (NS / 50)
 #define CHUNK 65536u
 
-/* What is waited for: QEMU's ends, and those of whoever asks about the VM. */
-enum { LISTENER = UVM_QEMU_ENDS, CLIENT, FDS };
+/* What is waited for: QEMU's ends, and those of the session. */
+#define FDS (UVM_QEMU_ENDS + UVM_SESSION_FDS)
 
 struct waiting {
 	struct uvm_vm *vm;
 	const struct uvm_vm_watch *w;
 	struct uvm_vm_result *res;
-	struct uvm_lines control, qmp, client;
-	int listener, asker; /* -1: none */
-	unsigned leftover;   /* the listener's path */
+	struct uvm_session session;
+	struct uvm_lines qmp;
 	bool timed_out;
 	uint64_t kill_ns; /* when QEMU is killed; 0: not yet */
-	uint64_t bye_ns;  /* when nothing more is expected from a guest that has said its end; 0: it has not, or it is told */
 	struct uvm_diag *d;
 };
 
-static void reach(struct waiting *s, enum uvm_vm_phase phase)
-{
-	if (s->res->phase_ns[phase] == 0)
-		s->res->phase_ns[phase] = uvm_clock_ns() - s->vm->started_ns;
-}
-
-static void send(struct waiting *s, enum uvm_qemu_end end, const char *text, size_t n)
+static void ask_qemu(struct waiting *s, const char *command)
 {
 	struct uvm_diag unused = UVM_DIAG_INIT;
 
-	if (uvm_stream_send(s->vm->ours[end], text, n, &unused) < 0)
-		return; /* who does not read has ended, or will be ended by the clock */
-}
-
-static void ask_qemu(struct waiting *s, const char *command)
-{
-	send(s, UVM_QEMU_QMP, command, strlen(command));
+	if (uvm_stream_send(s->vm->ours[UVM_QEMU_QMP], command, strlen(command), &unused) < 0)
+		return; /* it has ended, or will be ended by the clock */
 }
 
 /* The reason is the first one: what comes later follows from it. */
@@ -67,121 +51,6 @@ static void blame(struct waiting *s, const char *what, const struct uvm_diag *wh
 		return;
 	(void)uvm_diag_format(why, text, sizeof(text));
 	(void)snprintf(s->res->reason, sizeof(s->res->reason), "%s: %s", what, text);
-}
-
-/* ---- who asks ------------------------------------------------------------------------------------------------------ */
-
-/* Requests go to the guest as they are: it has to bear worse. */
-static int on_client(void *arg, const char *line, size_t n)
-{
-	struct waiting *s = arg;
-
-	send(s, UVM_QEMU_CONTROL, line, n);
-	send(s, UVM_QEMU_CONTROL, "\n", 1);
-	return UVM_OK;
-}
-
-static void answer(struct waiting *s, const char *line, size_t n)
-{
-	struct uvm_diag unused = UVM_DIAG_INIT;
-
-	if (s->asker < 0)
-		return;
-	if (uvm_stream_send(s->asker, line, n, &unused) < 0 || uvm_stream_send(s->asker, "\n", 1, &unused) < 0)
-		uvm_stream_close(&s->asker);
-}
-
-static void read_client(struct waiting *s)
-{
-	struct uvm_diag unused = UVM_DIAG_INIT;
-	uint8_t chunk[4096];
-	size_t n;
-
-	if (uvm_stream_read(s->asker, chunk, sizeof(chunk), &n) == UVM_OK &&
-	    uvm_lines_add(&s->client, chunk, n, UVM_CHANNEL_LINE_MAX, on_client, s, &unused) == UVM_OK)
-		return;
-	uvm_stream_close(&s->asker);
-	uvm_lines_free(&s->client);
-}
-
-/* ---- the guest ----------------------------------------------------------------------------------------------------- */
-
-static int start_workload(struct waiting *s, const struct uvm_guest_message *m)
-{
-	char line[UVM_CHANNEL_LINE_MAX];
-	size_t n;
-	int r;
-
-	if (m->version != UVM_CHANNEL_VERSION)
-		return uvm_fail(s->d, UVM_E_VERSION, UVM_NO_OFFSET, "hello", m->version, UVM_CHANNEL_VERSION);
-	r = uvm_host_request(line, sizeof(line), &n, "start", s->w->argv, s->d);
-	if (r == UVM_OK)
-		send(s, UVM_QEMU_CONTROL, line, n);
-	return r;
-}
-
-static void send_bye(struct waiting *s)
-{
-	static const char bye[] = "{\"op\":\"bye\"}\n";
-
-	send(s, UVM_QEMU_CONTROL, bye, sizeof(bye) - 1);
-}
-
-static int keep_text(char **ret, const struct uvm_json_text *t)
-{
-	char *s = strndup(t->p, t->n);
-
-	if (s == NULL)
-		return UVM_E_NOMEM;
-	free(*ret);
-	*ret = s;
-	return UVM_OK;
-}
-
-static int act(struct waiting *s, const struct uvm_guest_message *m)
-{
-	static const uint8_t phases[UVM_GUEST_EVENT_COUNT] = {
-		[UVM_GUEST_HELLO] = UVM_VM_AT_HELLO,
-		[UVM_GUEST_VERDICT] = UVM_VM_AT_VERDICT,
-		[UVM_GUEST_STARTED] = UVM_VM_AT_WORKLOAD,
-		[UVM_GUEST_EXITED] = UVM_VM_AT_EXIT,
-	};
-
-	if (phases[m->event] != UVM_VM_AT_START)
-		reach(s, (enum uvm_vm_phase)phases[m->event]);
-	switch (m->event) {
-	case UVM_GUEST_HELLO:
-		return start_workload(s, m);
-	case UVM_GUEST_VERDICT:
-		return keep_text(&s->vm->verdict, &m->verdict);
-	case UVM_GUEST_END:
-		if (m->code != UVM_GUEST_EXIT_DONE)
-			uvm_guest_text(&m->reason, s->res->reason, sizeof(s->res->reason));
-		s->bye_ns = uvm_clock_ns() + QUIET_NS;
-		return UVM_OK;
-	case UVM_GUEST_EXITED:
-		s->res->exited = true;
-		s->res->status = (unsigned)m->status;
-		s->res->signal = (unsigned)m->signal;
-		return UVM_OK;
-	default:
-		return UVM_OK;
-	}
-}
-
-static int on_control(void *arg, const char *line, size_t n)
-{
-	struct waiting *s = arg;
-	struct uvm_guest_message m;
-	int r = uvm_guest_message_read(&m, line, n, s->d);
-
-	if (r < 0)
-		return r;
-	if (s->w->event != NULL)
-		s->w->event(s->w->arg, line, n);
-	if (m.event == UVM_GUEST_INSPECT)
-		answer(s, line, n);
-	return act(s, &m);
 }
 
 /* ---- QEMU ---------------------------------------------------------------------------------------------------------- */
@@ -217,11 +86,11 @@ static int take(struct waiting *s, size_t end, const uint8_t *p, size_t n)
 	if (r < 0)
 		return uvm_no_memory(s->d, UVM_KEPT_MAX);
 	if (end == UVM_VM_CONSOLE)
-		reach(s, UVM_VM_AT_CONSOLE);
+		uvm_session_reach(&s->session, UVM_VM_AT_CONSOLE);
 	if (end < UVM_VM_STREAMS && s->w->output != NULL)
 		s->w->output(s->w->arg, (enum uvm_vm_stream)end, p, n);
 	if (end == UVM_QEMU_CONTROL)
-		return uvm_lines_add(&s->control, p, n, UVM_CHANNEL_LINE_MAX, on_control, s, s->d);
+		return uvm_session_take(&s->session, p, n);
 	if (end == UVM_QEMU_QMP)
 		return uvm_lines_add(&s->qmp, p, n, UVM_QMP_LINE_MAX, on_qmp, s, s->d);
 	return UVM_OK;
@@ -274,23 +143,22 @@ static uint64_t next_deadline(const struct waiting *s)
 {
 	const bool booted = s->res->phase_ns[UVM_VM_AT_WORKLOAD] != 0 || s->res->exited;
 
+	const uint64_t bye = s->session.bye_ns != 0 ? s->session.bye_ns : UINT64_MAX;
+
 	if (s->kill_ns != 0)
 		return s->kill_ns;
-	if (s->bye_ns != 0)
-		return s->bye_ns;
-	return earlier(s, earlier(s, UINT64_MAX, s->w->timeout_s), booted ? 0 : s->w->boot_timeout_s);
+	return earlier(s, earlier(s, bye, s->w->timeout_s), booted ? 0 : s->w->boot_timeout_s);
 }
 
 /* First QEMU is asked where the processors are, and to quit; then it is killed. */
-static void act_on_time(struct waiting *s)
+static void act_on_time(struct waiting *s, uint64_t deadline)
 {
 	if (s->kill_ns != 0) {
 		uvm_process_kill(&s->vm->process);
 		return;
 	}
-	if (s->bye_ns != 0) { /* the guest waits for this, so that nothing it has sent is lost with QEMU */
-		s->bye_ns = 0;
-		send_bye(s);
+	if (deadline == s->session.bye_ns) { /* the guest waits for this, so that nothing it has sent is lost with QEMU */
+		uvm_session_say_bye(&s->session);
 		return;
 	}
 	s->timed_out = true;
@@ -307,13 +175,9 @@ static int read_all(struct waiting *s, const bool ready[FDS])
 		if (!ready[i])
 			continue;
 		r = read_end(s, i);
-		if (s->bye_ns != 0)
-			s->bye_ns = uvm_clock_ns() + QUIET_NS;
+		uvm_session_heard(&s->session);
 	}
-	if (ready[CLIENT])
-		read_client(s);
-	if (ready[LISTENER])
-		s->asker = uvm_stream_accept(s->listener);
+	uvm_session_serve(&s->session, ready + UVM_QEMU_ENDS);
 	return r;
 }
 
@@ -325,15 +189,13 @@ static int turn(struct waiting *s)
 	int ms = -1, r;
 
 	if (deadline <= now) {
-		act_on_time(s);
+		act_on_time(s, deadline);
 		return UVM_OK;
 	}
 	if (deadline != UINT64_MAX)
 		ms = deadline - now < 1000 * NS ? (int)((deadline - now) / 1000000u) + 1 : 1000000;
 	memcpy(fds, s->vm->ours, sizeof(s->vm->ours));
-	/* one at a time, and behind our own request: the guest wants that first */
-	fds[LISTENER] = s->asker < 0 && s->res->phase_ns[UVM_VM_AT_HELLO] != 0 ? s->listener : -1;
-	fds[CLIENT] = s->asker;
+	uvm_session_wait_for(&s->session, fds + UVM_QEMU_ENDS);
 	r = uvm_stream_wait(fds, ready, FDS, ms, s->d);
 	return r < 0 ? r : read_all(s, ready);
 }
@@ -384,48 +246,47 @@ static int wait_for(struct waiting *s)
 {
 	int status = 0, r = UVM_OK;
 
-	if (s->vm->process.pid == 0)
-		return uvm_fail(s->d, UVM_E_STATE, UVM_NO_OFFSET, NULL, 0, 0);
-	if (s->w->control != NULL) {
-		r = uvm_stream_listen(s->w->control, &s->listener, s->d);
-		if (r == UVM_OK) /* not before: it might be somebody else's */
-			s->leftover = uvm_leftover_add(UVM_LEFTOVER_HERE, s->w->control);
-	}
-	reach(s, UVM_VM_AT_START);
+	uvm_session_reach(&s->session, UVM_VM_AT_START);
 	ask_qemu(s, UVM_QMP_HELLO);
 	if (s->vm->evidence)
 		ask_qemu(s, UVM_QMP_CONTINUE);
 	while (r == UVM_OK && !all_ended(s))
 		r = turn(s);
-	if (r < 0)
-		return r;
-	if (s->vm->process.pid != 0)
+	if (r == UVM_OK && s->vm->process.pid != 0)
 		r = uvm_process_wait(&s->vm->process, &status, s->d);
-	reach(s, UVM_VM_AT_END);
-	if (r == UVM_OK)
-		r = judge(s, status);
-	if (r == UVM_OK && s->vm->verdict != NULL) {
-		s->res->verdict = strdup(s->vm->verdict);
-		r = s->res->verdict != NULL ? UVM_OK : uvm_no_memory(s->d, strlen(s->vm->verdict));
-	}
-	return r;
+	uvm_session_reach(&s->session, UVM_VM_AT_END);
+	return r < 0 ? r : judge(s, status);
+}
+
+/* For collect, which may come when the result is gone. */
+static int keep_verdict(struct waiting *s)
+{
+	if (s->res->verdict == NULL)
+		return UVM_OK;
+	s->vm->verdict = strdup(s->res->verdict);
+	return s->vm->verdict != NULL ? UVM_OK : uvm_no_memory(s->d, strlen(s->res->verdict));
 }
 
 int uvm_qemu_wait(struct uvm_vm *vm, const struct uvm_vm_watch *w, struct uvm_vm_result *ret, struct uvm_diag *d)
 {
-	struct waiting s = { .vm = vm, .w = w, .res = ret, .listener = -1, .asker = -1, .d = d };
+	struct waiting s = { .vm = vm, .w = w, .res = ret, .d = d };
 	int r;
 
+	if (vm->process.pid == 0)
+		return uvm_fail(d, UVM_E_STATE, UVM_NO_OFFSET, NULL, 0, 0);
 	*ret = (struct uvm_vm_result){ 0 };
-	r = wait_for(&s);
+	s.session.w = w;
+	s.session.res = ret;
+	s.session.guest = &vm->ours[UVM_QEMU_CONTROL];
+	s.session.started_ns = vm->started_ns;
+	s.session.d = d;
+	r = uvm_session_open(&s.session);
+	if (r == UVM_OK)
+		r = wait_for(&s);
+	if (r == UVM_OK)
+		r = keep_verdict(&s);
 	uvm_process_kill(&vm->process);
-	uvm_leftover_drop(s.leftover);
-	if (s.listener >= 0)
-		uvm_stream_unlink(w->control);
-	uvm_stream_close(&s.listener);
-	uvm_stream_close(&s.asker);
-	uvm_lines_free(&s.client);
-	uvm_lines_free(&s.control);
+	uvm_session_close(&s.session);
 	uvm_lines_free(&s.qmp);
 	if (r < 0)
 		uvm_vm_result_free(ret);
