@@ -46,6 +46,14 @@ static bool sev_status(uint64_t *ret)
 	return good;
 }
 
+/* What requires guest state in RAM makes the disk read-only before anything is judged. */
+static enum uvm_tri vmgs_read_only(const struct paravisor *p)
+{
+	if (!uvm_policy_required(&p->policy, "require_ephemeral_vmgs") && pv_disk_find(&p->disks, UVM_DISK_VMGS) != NULL)
+		return UVM_NO;
+	return pv_disks_lock(&p->disks, UVM_DISK_VMGS) ? UVM_YES : UVM_NO;
+}
+
 int pv_evidence(struct paravisor *p)
 {
 	uint64_t status;
@@ -53,7 +61,7 @@ int pv_evidence(struct paravisor *p)
 	p->evidence = (struct uvm_policy_evidence){
 		.ephemeral = (enum uvm_tri)p->handover.ephemeral,
 		.secure_boot = (enum uvm_tri)p->handover.secure_boot,
-		.vmgs_read_only = pv_disks_lock(&p->disks, UVM_DISK_VMGS) ? UVM_YES : UVM_NO,
+		.vmgs_read_only = vmgs_read_only(p),
 	};
 	pv_evidence_cpu(&p->evidence, sev_leaf(), sev_status(&status) ? &status : NULL);
 	return 0;

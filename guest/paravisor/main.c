@@ -11,8 +11,8 @@
 #include "paravisor.h"
 
 static int (*const steps[])(struct paravisor *p) = {
-	pv_mounts, pv_modules,  pv_channel, pv_handover,  pv_measured, pv_await,
-	pv_disks,  pv_evidence, pv_judge,   pv_variables, pv_rootfs,   pv_workload,
+	pv_mounts,   pv_modules, pv_channel, pv_handover,  pv_measured, pv_await,    pv_disks,
+	pv_evidence, pv_judge,   pv_state,   pv_variables, pv_rootfs,   pv_workload,
 };
 
 int main(void)

@@ -19,10 +19,12 @@
 #include "abi/vtl2_config.h"
 #include "channel.h"
 #include "disks.h"
+#include "guest_state.h"
 #include "sha256.h"
 #include "verdict.h"
 
 #define PV_REASON 256
+#define PV_VARIABLES "/run/uvmkit/efivars" /* the workload's UEFI variables */
 
 struct paravisor {
 	struct pv_channel channel;
@@ -39,6 +41,7 @@ struct paravisor {
 	struct pv_disks disks;
 	struct uvm_policy_evidence evidence;
 	struct pv_verdict verdict;
+	struct pv_guest_state state;
 	const char *root; /* where the workload's root is mounted; NULL: it is the initrd's */
 	char reason[PV_REASON];
 };
@@ -60,6 +63,7 @@ int pv_await(struct paravisor *p);     /* wait for the host's "start" */
 int pv_disks(struct paravisor *p);     /* find them by serial number; nothing is read */
 int pv_evidence(struct paravisor *p);  /* what is known of this VM */
 int pv_judge(struct paravisor *p);     /* the verdict; it ends here unless every requirement holds */
+int pv_state(struct paravisor *p);     /* variables of the guest state file, where it is used */
 int pv_variables(struct paravisor *p); /* UEFI variables for the workload */
 int pv_rootfs(struct paravisor *p);    /* mount the workload's root */
 int pv_workload(struct paravisor *p);  /* run it; always ends the guest */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The workload's UEFI variables: what firmware would make of the policy's settings on a first boot, as files in RAM. Nothing
- * comes from the VMGS file.
+ * The workload's UEFI variables, as files in RAM: those of the guest state file where it is used, else what firmware would make
+ * of the policy's settings on a first boot.
  *
  * Source: Linux, fs/efivarfs: a file per variable called NAME-GUID, a slash as an exclamation mark; 4 bytes of attributes,
  * data.
@@ -98,6 +98,9 @@ int pv_variables_write(struct paravisor *p, const char *dir)
 
 	if (memory == NULL)
 		return pv_fail(p, UVM_GUEST_EXIT_SETUP, "no memory for variables");
+	if (p->state.was.len > 0)
+		memcpy(store.p, p->state.was.p, p->state.was.len);
+	store.len = p->state.was.len;
 	code = boot(p, &a, &store, &d) < 0 ? pv_fail_diag(p, UVM_GUEST_EXIT_SETUP, "the variables of custom_uefi_json", &d)
 					   : write_all(p, &store, dir);
 	free(memory);
@@ -106,7 +109,7 @@ int pv_variables_write(struct paravisor *p, const char *dir)
 
 int pv_variables(struct paravisor *p)
 {
-	if (mkdir(FOLDER, 0755) < 0 || mkdir(FOLDER "/efivars", 0755) < 0)
-		return pv_fail(p, UVM_GUEST_EXIT_SETUP, "cannot make %s: %m", FOLDER "/efivars");
-	return pv_variables_write(p, FOLDER "/efivars");
+	if (mkdir(FOLDER, 0755) < 0 || mkdir(PV_VARIABLES, 0755) < 0)
+		return pv_fail(p, UVM_GUEST_EXIT_SETUP, "cannot make %s: %m", PV_VARIABLES);
+	return pv_variables_write(p, PV_VARIABLES);
 }

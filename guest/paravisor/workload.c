@@ -238,6 +238,7 @@ static int say_exited(struct run *r)
 	const bool killed = WIFSIGNALED(r->status);
 	const long kills = oom_kills() - r->oom_kills;
 	static struct pv_event e;
+	int code;
 
 	if (kills > 0)
 		pv_say(r->p, UVM_CHANNEL_BOOT, "memory ran out: the kernel killed %ld of the workload's processes", kills);
@@ -254,6 +255,9 @@ static int say_exited(struct run *r)
 	uvm_json_member_u64(&e.w, "stderr", r->err.total);
 	if (!pv_event_send(r->p, &e))
 		return pv_fail(r->p, UVM_GUEST_EXIT_CHANNEL, "the host does not take the workload's status");
+	code = pv_guest_state_save(r->p, PV_VARIABLES);
+	if (code != 0)
+		return code;
 	if (r->stopped)
 		return pv_fail(r->p, UVM_GUEST_EXIT_STOPPED, "the host asked the guest to stop");
 	return pv_fail(r->p, UVM_GUEST_EXIT_DONE, "the workload ended");
