@@ -10,6 +10,7 @@
 
 #include <uvmkit/wire.h>
 
+#include "endorse/tdx_quote.h"
 #include "endorse/verify.h"
 #include "os/say.h"
 
@@ -247,6 +248,8 @@ static void give_up(const struct uvm_verify_request *req, struct uvm_verify *v)
 		[UVM_VERIFY_DEBUG] = !req->allow_debug,
 		[UVM_VERIFY_MEASUREMENT] = req->image != NULL,
 		[UVM_VERIFY_HOST_DATA] = req->security_policy.p != NULL,
+		[UVM_VERIFY_ENDORSEMENT] = req->endorsement.p != NULL,
+		[UVM_VERIFY_CORIM] = req->corim.p != NULL,
 	};
 
 	for (int i = 0; i < UVM_VERIFY_STEPS; i++) {
@@ -255,22 +258,23 @@ static void give_up(const struct uvm_verify_request *req, struct uvm_verify *v)
 	}
 }
 
+/* What is held against the evidence, in order. */
+typedef int check_fn(const struct uvm_verify_request *req, struct uvm_verify *v);
+static check_fn *const checks[] = { check_measurement, check_id_block, check_host_data, uvm_verify_endorsement,
+				    uvm_verify_corim };
+
 int uvm_verify(const struct uvm_verify_request *req, struct uvm_verify *ret, struct uvm_diag *d)
 {
 	int r;
 
 	*ret = (struct uvm_verify){ 0 };
-	r = uvm_verify_snp(req, ret);
+	r = uvm_tdx_quote_is(req->report) ? uvm_verify_tdx(req, ret) : uvm_verify_snp(req, ret);
 	if (r == UVM_OK && !ret->has_evidence) {
 		give_up(req, ret);
 		return UVM_OK;
 	}
-	if (r == UVM_OK)
-		r = check_measurement(req, ret);
-	if (r == UVM_OK)
-		r = check_id_block(req, ret);
-	if (r == UVM_OK)
-		r = check_host_data(req, ret);
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && r == UVM_OK; i++)
+		r = checks[i](req, ret);
 	return r < 0 ? uvm_fail(d, r, UVM_NO_OFFSET, NULL, 0, 0) : UVM_OK;
 }
 

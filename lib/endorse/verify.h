@@ -10,6 +10,7 @@
 
 #include <uvmkit/measure.h>
 
+#include "endorse/reference_info.h"
 #include "endorse/snp_report.h"
 
 enum uvm_verify_step_id {
@@ -63,6 +64,10 @@ struct uvm_verify_request {
 	struct uvm_snp_tcb tcb_min;
 	const struct uvm_igvm *image;
 	struct uvm_slice security_policy;
+	struct uvm_slice endorsement; /* reference_info.cose */
+	struct uvm_reference_wish endorsement_wish;
+	struct uvm_slice corim; /* a signed one, with its document */
+	STACK_OF(X509) *corim_trust;
 };
 
 /** struct uvm_verify: the result. */
@@ -98,6 +103,13 @@ void uvm_verify_unknown(struct uvm_verify *v, enum uvm_verify_step_id id, enum u
 
 /** uvm_verify_snp(req, v): the steps of an SNP report up to debug, and the evidence. */
 UVM_MUST_CHECK int uvm_verify_snp(const struct uvm_verify_request *req, struct uvm_verify *v);
+
+/** uvm_verify_tdx(req, v): the same of a TDX quote. */
+UVM_MUST_CHECK int uvm_verify_tdx(const struct uvm_verify_request *req, struct uvm_verify *v);
+
+/** uvm_verify_endorsement(req, v), uvm_verify_corim(req, v): these steps, when they are asked for. */
+UVM_MUST_CHECK int uvm_verify_endorsement(const struct uvm_verify_request *req, struct uvm_verify *v);
+UVM_MUST_CHECK int uvm_verify_corim(const struct uvm_verify_request *req, struct uvm_verify *v);
 
 /** uvm_verify_anchors(req, vendor, ret): the roots to trust: the request's, or what is known among the certificates given. The
  * stack is the caller's: sk_X509_free. UVM_E_NOMEM. */

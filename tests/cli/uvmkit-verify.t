@@ -110,3 +110,50 @@ Wrong lines.
   $ uvmkit verify -r report.bin -c security.rego
   ! uvmkit: security.rego: no certificate in it
   [1]
+
+Endorsements: what belongs together.
+
+  $ uvmkit verify -r report.bin --endorsement x
+  ! uvmkit verify: --endorsement needs --issuer: an endorsement is worth what its signer is
+  ! Try 'uvmkit verify --help'.
+  [2]
+  $ uvmkit verify -r report.bin --feed x
+  ! uvmkit verify: --issuer, --feed and --min-svn are about an --endorsement
+  ! Try 'uvmkit verify --help'.
+  [2]
+  $ uvmkit verify -r report.bin --corim x
+  ! uvmkit verify: --corim and --trust belong together
+  ! Try 'uvmkit verify --help'.
+  [2]
+  $ uvmkit verify -r report.bin -c chain.pem --root ark.pem -e "$TESTS/fuzz/corpus/reference_info/no-feed" --issuer x | grep endorsement
+  endorsement   FAILS        endorsement.feed: missing
+  $ uvmkit verify -r report.bin -c chain.pem --root ark.pem -e "$TESTS/fuzz/corpus/reference_info/json" --issuer x | grep endorsement
+  endorsement   FAILS        the signature does not verify with this key over this content
+
+A signed CoRIM with the report's measurement, and one of another.
+
+  $ openssl req -x509 -newkey rsa:2048 -nodes -keyout rsa.pem -out rsa.crt -subj /CN=author -days 3650 2> message
+  $ cat > bundle.py <<'EOF'
+  > import sys
+  > document, signature = (open(x, "rb").read() for x in sys.argv[1:3])
+  > detached = signature.index(b"\xa0\xf6")  # no unprotected headers, no payload
+  > head = b"\x59" + len(document).to_bytes(2, "big")
+  > open(sys.argv[3], "wb").write(signature[:detached + 1] + head + document + signature[detached + 2:])
+  > EOF
+  $ for x in uvm endorsed; do uvmkit endorse corim emit $x.bin -p snp -o $x.cbor > out && uvmkit endorse corim sign $x.cbor --key rsa.pem --certificate rsa.crt -o $x.cose > out && python3 bundle.py $x.cbor $x.cose $x.corim; done
+  $ uvmkit verify -r report.bin -c chain.pem --root ark.pem --corim uvm.corim --trust rsa.crt | grep corim
+  corim         holds        the measurement is a reference value of a signer that you trust
+  $ uvmkit verify -r report.bin -c chain.pem --root ark.pem --corim endorsed.corim --trust rsa.crt | grep corim
+  corim         FAILS        it has 1 reference values for snp, and the measurement is none of them
+  $ uvmkit verify -r report.bin -c chain.pem --root ark.pem --corim uvm.corim --trust ark.pem | grep corim
+  corim         FAILS        CN=author: self-signed certificate
+  $ uvmkit verify -r report.bin -c chain.pem --root ark.pem --corim uvm.cose --trust rsa.crt | grep corim
+  corim         FAILS        the document is not inside of the signed CoRIM
+
+A TDX quote brings its chain with it.
+
+  $ uvmkit verify -r "$TESTS/fuzz/corpus/tdx_quote/v4" | head -4
+  report        holds        TDX quote, version 4
+  chain         FAILS        PEM that cannot be read: * (glob)
+  revocation    not checked
+  signature     unknown      cannot be told: chain does not hold

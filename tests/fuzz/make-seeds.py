@@ -593,6 +593,38 @@ SNP_KEY_SEEDS = {
 }
 
 
+def tdx_quote(version=4, body=584, chain=b"-----BEGIN CERTIFICATE-----", kind=5, behind=b""):
+    head = struct.pack("<HHI", version, 2, 0x81).ljust(48, b"\0")
+    if version == 5:
+        head += struct.pack("<HI", {584: 2, 648: 3}.get(body, 1), body)
+    qe = bytes(384) + bytes(64) + struct.pack("<H", 3) + b"abc" + struct.pack("<HI", kind, len(chain)) + chain
+    data = b"\1" * 64 + b"\2" * 64 + struct.pack("<HI", 6, len(qe)) + qe
+    return head + bytes(body) + struct.pack("<I", len(data)) + data + behind
+
+
+TDX_QUOTE_SEEDS = {
+    "v4": tdx_quote(),
+    "v5": tdx_quote(5, 648),
+    "v5-old-body": tdx_quote(5, behind=bytes(9)),
+    "v6": tdx_quote(6),
+    "body": tdx_quote(5, 100),
+    "certification": tdx_quote(kind=4),
+    "cut": tdx_quote()[:-1],
+}
+
+DID = "did:x509:0:sha256:" + "A" * 43
+DID_SEEDS = {
+    "eku": (DID + "::eku:1.3.6.1.4.1.311.76.59.1.2").encode(),
+    "subject": (DID + "::subject:CN:a%20b:O:c").encode(),
+    "san": (DID + "::san:dns:example.org::san:uri:https%3A%2F%2Fa").encode(),
+    "fulcio": (DID + "::fulcio-issuer:issuer.example").encode(),
+    "sha512": ("did:x509:0:sha512:" + "A" * 86 + "::eku:1.2").encode(),
+    "no-policy": DID.encode(),
+    "bad-escape": (DID + "::subject:CN:%0").encode(),
+    "many": (DID + "::eku:1.2" * 9).encode(),
+}
+
+
 # ---- the host's device tree ------------------------------------------------------------------------------------------
 
 
@@ -947,6 +979,20 @@ CORIM_SEEDS = {
     "not-a-comid": cbor((501, {1: [(506, b"\x81")]})),
 }
 
+REFERENCE_CHAIN = [RSA_CERTIFICATE, P384_CERTIFICATE]
+REFERENCE_JSON = json.dumps({"x-ms-sevsnpvm-guestsvn": "22", "x-ms-sevsnpvm-launchmeasurement": "ab" * 48}).encode()
+REFERENCE_OLD = {1: -38, 3: "application/json", 33: REFERENCE_CHAIN, "iss": DID + "::eku:1.2", "feed": "product"}
+REFERENCE_NEW = {1: -38, 15: {1: DID + "::eku:1.2", 2: "product", "svn": 104}, 33: REFERENCE_CHAIN, 258: -43}
+REFERENCE_SEEDS = {
+    "json": sign1(REFERENCE_OLD, REFERENCE_JSON),
+    "envelope": sign1(REFERENCE_NEW, bytes(48)),
+    "other-hash": sign1({**REFERENCE_NEW, 258: -16}, bytes(32)),
+    "no-feed": sign1({k: v for k, v in REFERENCE_OLD.items() if k != "feed"}, REFERENCE_JSON),
+    "no-json": sign1(REFERENCE_OLD, b"{"),
+    "detached": sign1(REFERENCE_OLD),
+    "behind": sign1(REFERENCE_OLD, REFERENCE_JSON) + b"x",
+}
+
 
 def sev_entry(guid, data):
     return data + struct.pack("<H", len(data) + 18) + uuid.UUID(guid).bytes_le
@@ -1084,7 +1130,8 @@ def main():
         "build": BUILD_SEEDS,
         "channel": CHANNEL_SEEDS,
         "config_page": {n: bytes([kind]) + f for n, (kind, f) in CONFIG_SEEDS.items()},
-        "cose": COSE_SEEDS, "snp_report": SNP_REPORT_SEEDS, "snp_key": SNP_KEY_SEEDS,
+        "cose": COSE_SEEDS, "snp_report": SNP_REPORT_SEEDS, "snp_key": SNP_KEY_SEEDS, "tdx_quote": TDX_QUOTE_SEEDS,
+             "did_x509": DID_SEEDS, "reference_info": REFERENCE_SEEDS,
             
         "host_tree": HOST_TREE_SEEDS,
         "id_block": ID_BLOCK_SEEDS,

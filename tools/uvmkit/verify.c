@@ -127,12 +127,12 @@ static const struct cli_option options[] = {
 	  .kind = CLI_STRING,
 	  .list = true,
 	  .value = "FILE",
-	  .help = "the chain of its key, PEM or DER, in any order" },
+	  .help = "the chain of its key, PEM or DER, in any order; a TDX quote has its own" },
 	{ .name = "root",
 	  .kind = CLI_STRING,
 	  .list = true,
 	  .value = "FILE",
-	  .help = "trust these and no others; when left out, the roots of AMD that are known" },
+	  .help = "trust these and no others; when left out, the roots of AMD and Intel that are known" },
 	{ .name = "crl", .kind = CLI_STRING, .list = true, .value = "FILE", .help = "a revocation list, PEM or DER" },
 	{ .name = "at",
 	  .kind = CLI_STRING,
@@ -162,12 +162,27 @@ static const struct cli_option options[] = {
 	  .kind = CLI_STRING,
 	  .value = "FILE",
 	  .help = "what the host data of the report must be the SHA-256 of; a file that is base64 is decoded" },
+	{ .name = "endorsement",
+	  .letter = 'e',
+	  .kind = CLI_STRING,
+	  .value = "FILE",
+	  .help = "what comes with a utility VM, as is or in base64" },
+	{ .name = "issuer", .kind = CLI_STRING, .value = "DID", .help = "who must have signed it, as did:x509:..." },
+	{ .name = "feed", .kind = CLI_STRING, .value = "NAME", .help = "the product that it must be about" },
+	{ .name = "min-svn", .kind = CLI_U64, .value = "N", .help = "the least security version that it may have" },
+	{ .name = "corim", .kind = CLI_STRING, .value = "FILE", .help = "a signed CoRIM with reference values" },
+	{ .name = "trust",
+	  .kind = CLI_STRING,
+	  .list = true,
+	  .value = "FILE",
+	  .help = "a file of those to trust, PEM or DER; its signer must lead to one" },
 	{ .name = "json", .help = "print one JSON document" },
 	{ .name = NULL },
 };
 
 static const char *const description[] = {
-	"Answers one question after another about a report of SEV-SNP: can it be read; does its key's certificate lead to a "
+	"Answers one question after another about a report of SEV-SNP or a quote of TDX: can it be read; does its key's "
+	"certificate lead to a "
 	"root "
 	"that is trusted; is one revoked; did the key sign; is the certificate that of this processor in this state; is that "
 	"recent enough; can the host look into the guest; what was launched, with which policies.",

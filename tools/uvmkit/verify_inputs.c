@@ -129,6 +129,41 @@ static int take_tcb(struct cli *c, struct uvm_verify_request *req)
 	return 0;
 }
 
+/* ---- endorsements ---- */
+
+static int take_endorsement(struct cli *c, struct verify_inputs *in)
+{
+	struct uvm_reference_wish *wish = &in->req.endorsement_wish;
+	int r;
+
+	if (cli_has(c, "endorsement") == 0)
+		return cli_has(c, "issuer") + cli_has(c, "feed") + cli_has(c, "min-svn") > 0
+			       ? cli_usage(c, "--issuer, --feed and --min-svn are about an --endorsement")
+			       : 0;
+	if (cli_has(c, "issuer") == 0)
+		return cli_usage(c, "--endorsement needs --issuer: an endorsement is worth what its signer is");
+	*wish = (struct uvm_reference_wish){ .issuer = cli_get(c, "issuer"),
+					     .feed = cli_get(c, "feed"),
+					     .min_svn = cli_u64(c, "min-svn", 0),
+					     .at = in->req.at };
+	r = read_maybe_base64(c, cli_get(c, "endorsement"), &in->endorsement);
+	in->req.endorsement = slice(&in->endorsement);
+	return r;
+}
+
+static int take_corim(struct cli *c, struct verify_inputs *in)
+{
+	int r;
+
+	if (cli_has(c, "corim") != cli_has(c, "trust") && (cli_has(c, "corim") == 0 || cli_has(c, "trust") == 0))
+		return cli_usage(c, "--corim and --trust belong together");
+	if (cli_has(c, "corim") == 0)
+		return 0;
+	r = read_file(c, cli_get(c, "corim"), &in->corim);
+	in->req.corim = slice(&in->corim);
+	return r == 0 ? read_certificates(c, "trust", &in->req.corim_trust) : r;
+}
+
 /* ---- all of it ---- */
 
 static int read_image(struct cli *c, struct verify_inputs *in)
@@ -166,6 +201,10 @@ int verify_inputs_take(struct cli *c, struct verify_inputs *in)
 		r = read_crls(c, &req->crls);
 	if (r == 0 && cli_has(c, "security-policy") != 0)
 		r = read_maybe_base64(c, cli_get(c, "security-policy"), &in->security_policy);
+	if (r == 0)
+		r = take_endorsement(c, in);
+	if (r == 0)
+		r = take_corim(c, in);
 	req->report = slice(&in->report);
 	req->security_policy = slice(&in->security_policy);
 	return r;
@@ -175,9 +214,12 @@ void verify_inputs_free(struct verify_inputs *in)
 {
 	sk_X509_pop_free(in->req.certs, X509_free);
 	sk_X509_pop_free(in->req.roots, X509_free);
+	sk_X509_pop_free(in->req.corim_trust, X509_free);
 	sk_X509_CRL_pop_free(in->req.crls, X509_CRL_free);
 	uvm_bytes_free(&in->report);
 	uvm_bytes_free(&in->security_policy);
+	uvm_bytes_free(&in->endorsement);
+	uvm_bytes_free(&in->corim);
 	policy_wishes_free(&in->wishes);
 	input_free(&in->image);
 }

@@ -12,7 +12,7 @@
 /** struct verify_inputs: everything, and the request made of it. Zero it before use. */
 struct verify_inputs {
 	struct uvm_verify_request req;
-	struct uvm_bytes report, security_policy;
+	struct uvm_bytes report, security_policy, endorsement, corim;
 	struct input image;
 	struct policy_wishes wishes;
 	bool want_policy;

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * TDX quotes: taken apart, and their signatures verified.
+ */
+#include <string.h>
+
+#include <openssl/core_names.h>
+#include <openssl/err.h>
+#include <openssl/params.h>
+
+#include <uvmkit/wire.h>
+
+#include "endorse/key.h"
+#include "endorse/tdx_quote.h"
+#include "os/say.h"
+
+#define HEADER 48u
+#define BODY_10 584u /* TD report 1.0 */
+#define BODY_15 648u /* 1.5: TEE_TCB_SVN_2 and MRSERVICETD more */
+#define QE_REPORT 384u
+#define KEY_ECDSA_P256 2u
+#define TEE_TDX 0x81u
+#define CERTIFICATION_CHAIN 5u
+#define CERTIFICATION_QE_REPORT 6u
+
+/* ---- header and body ---- */
+
+static int read_header(struct uvm_rd *rd, struct uvm_tdx_quote *q)
+{
+	const uint8_t *b;
+	int r = uvm_rd_take(rd, HEADER, "header", &b);
+
+	if (r < 0)
+		return r;
+	q->version = uvm_le16(b);
+	if (q->version != 4 && q->version != 5)
+		return uvm_fail_says(rd->diag, UVM_E_VERSION, 0, "version", q->version, 5, "version %G, expected 4 or %W");
+	if (uvm_le16(b + 2) != KEY_ECDSA_P256)
+		return uvm_fail(rd->diag, UVM_E_UNSUPPORTED, 2, "att_key_type", uvm_le16(b + 2), KEY_ECDSA_P256);
+	if (uvm_le32(b + 4) != TEE_TDX)
+		return uvm_fail(rd->diag, UVM_E_UNSUPPORTED, 4, "tee_type", uvm_le32(b + 4), TEE_TDX);
+	return UVM_OK;
+}
+
+/* Version 5 says which body follows. */
+static int body_size(struct uvm_rd *rd, const struct uvm_tdx_quote *q, size_t *ret)
+{
+	const uint64_t off = rd->base;
+	const uint8_t *b;
+	uint16_t type;
+	int r;
+
+	*ret = BODY_10;
+	if (q->version == 4)
+		return UVM_OK;
+	r = uvm_rd_take(rd, 6, "body", &b);
+	if (r < 0)
+		return r;
+	type = uvm_le16(b);
+	if (type != 2 && type != 3)
+		return uvm_fail(rd->diag, UVM_E_UNSUPPORTED, off, "body.type", type, 3);
+	*ret = type == 2 ? BODY_10 : BODY_15;
+	if (uvm_le32(b + 2) != *ret)
+		return uvm_fail(rd->diag, UVM_E_LENGTH, off + 2, "body.size", uvm_le32(b + 2), *ret);
+	return UVM_OK;
+}
+
+static int read_body(struct uvm_rd *rd, struct uvm_tdx_quote *q)
+{
+	const uint8_t *b;
+	size_t size;
+	int r = body_size(rd, q, &size);
+
+	if (r == UVM_OK)
+		r = uvm_rd_take(rd, size, "body", &b);
+	if (r < 0)
+		return r;
+	memcpy(q->tee_tcb_svn, b, sizeof(q->tee_tcb_svn));
+	memcpy(q->mrseam, b + 16, sizeof(q->mrseam));
+	q->td_attributes = uvm_le64(b + 120);
+	q->xfam = uvm_le64(b + 128);
+	memcpy(q->mrtd, b + 136, sizeof(q->mrtd));
+	memcpy(q->mrconfigid, b + 184, sizeof(q->mrconfigid));
+	memcpy(q->mrowner, b + 232, sizeof(q->mrowner));
+	memcpy(q->mrownerconfig, b + 280, sizeof(q->mrownerconfig));
+	memcpy(q->rtmr, b + 328, sizeof(q->rtmr));
+	memcpy(q->report_data, b + 520, sizeof(q->report_data));
+	return UVM_OK;
+}
+
+/* ---- signature data ---- */
+
+static int take_slice(struct uvm_rd *rd, size_t n, const char *field, struct uvm_slice *ret)
+{
+	ret->len = n;
+	return uvm_rd_take(rd, n, field, &ret->p);
+}
+
+/* {u16 type, u32 size, data}: the data as a cursor of its own. */
+static int read_certification(struct uvm_rd *rd, uint16_t want, struct uvm_rd *ret)
+{
+	const uint64_t off = rd->base;
+	const uint8_t *b;
+	int r = uvm_rd_take(rd, 6, "certification", &b);
+
+	if (r < 0)
+		return r;
+	if (uvm_le16(b) != want)
+		return uvm_fail(rd->diag, UVM_E_UNSUPPORTED, off, "certification.type", uvm_le16(b), want);
+	r = uvm_rd_sub(rd, uvm_le32(b + 2), "certification", ret);
+	return r < 0 ? r : uvm_rd_done(rd, "certification");
+}
+
+static int read_qe(struct uvm_rd *rd, struct uvm_tdx_quote *q)
+{
+	struct uvm_rd chain;
+	const uint8_t *b;
+	int r = take_slice(rd, QE_REPORT, "qe_report", &q->qe_report);
+
+	if (r == UVM_OK)
+		r = take_slice(rd, 64, "qe_report_signature", &q->qe_signature);
+	if (r == UVM_OK)
+		r = uvm_rd_take(rd, 2, "qe_auth_data", &b);
+	if (r == UVM_OK)
+		r = take_slice(rd, uvm_le16(b), "qe_auth_data", &q->qe_auth_data);
+	if (r == UVM_OK)
+		r = read_certification(rd, CERTIFICATION_CHAIN, &chain);
+	if (r == UVM_OK)
+		q->chain = (struct uvm_slice){ chain.p, chain.len };
+	return r;
+}
+
+static int read_signature(struct uvm_rd *rd, struct uvm_tdx_quote *q)
+{
+	struct uvm_rd data, qe;
+	const uint8_t *b;
+	int r = uvm_rd_take(rd, 4, "signature_data", &b);
+
+	if (r == UVM_OK)
+		r = uvm_rd_sub(rd, uvm_le32(b), "signature_data", &data);
+	if (r == UVM_OK)
+		r = take_slice(&data, 64, "signature", &q->signature);
+	if (r == UVM_OK)
+		r = take_slice(&data, 64, "attestation_key", &q->attestation_key);
+	if (r == UVM_OK)
+		r = read_certification(&data, CERTIFICATION_QE_REPORT, &qe);
+	return r < 0 ? r : read_qe(&qe, q);
+}
+
+int uvm_tdx_quote_read(struct uvm_slice file, struct uvm_tdx_quote *ret, struct uvm_diag *d)
+{
+	struct uvm_rd rd = uvm_rd_init(file.p, file.len, d);
+	struct uvm_tdx_quote q = { 0 };
+	int r = read_header(&rd, &q);
+
+	if (r == UVM_OK)
+		r = read_body(&rd, &q);
+	q.signed_part = (struct uvm_slice){ file.p, file.len - rd.len };
+	if (r == UVM_OK)
+		r = read_signature(&rd, &q);
+	q.behind = rd.len;
+	if (r == UVM_OK)
+		*ret = q;
+	else if (d->record == NULL)
+		d->record = "quote";
+	return r;
+}
+
+bool uvm_tdx_quote_is(struct uvm_slice file)
+{
+	return file.len >= HEADER && uvm_le32(file.p + 4) == TEE_TDX;
+}
+
+/* ---- verifying ---- */
+
+static EVP_PKEY *attestation_key(const struct uvm_tdx_quote *q)
+{
+	uint8_t point[65] = { 4 };
+	char group[] = "P-256";
+	OSSL_PARAM params[] = { OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
+				OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, sizeof(point)),
+				OSSL_PARAM_END };
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+	EVP_PKEY *key = NULL;
+
+	memcpy(point + 1, q->attestation_key.p, 64);
+	if (ctx == NULL || EVP_PKEY_fromdata_init(ctx) != 1 || EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY, params) != 1)
+		key = NULL;
+	EVP_PKEY_CTX_free(ctx);
+	ERR_clear_error();
+	return key;
+}
+
+/* The enclave's report data begins with SHA-256 of the attestation key and the authentication data. */
+static int check_binding(const struct uvm_tdx_quote *q, struct uvm_diag *d)
+{
+	const uint8_t *report_data = q->qe_report.p + 320;
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	uint8_t digest[32];
+	bool good;
+
+	good = ctx != NULL && EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) == 1 &&
+	       EVP_DigestUpdate(ctx, q->attestation_key.p, q->attestation_key.len) == 1 &&
+	       EVP_DigestUpdate(ctx, q->qe_auth_data.p, q->qe_auth_data.len) == 1 && EVP_DigestFinal_ex(ctx, digest, NULL) == 1;
+	EVP_MD_CTX_free(ctx);
+	if (!good)
+		return uvm_crypto_say(d, UVM_E_CRYPTO, "hashing the attestation key");
+	if (memcmp(digest, report_data, sizeof(digest)) != 0 || !uvm_is_zero(report_data + 32, 32))
+		return uvm_say(d, UVM_E_MISMATCH, "the quoting enclave's report is not for this attestation key");
+	return UVM_OK;
+}
+
+static int verify_part(EVP_PKEY *key, struct uvm_slice content, struct uvm_slice signature, const char *whose,
+		       struct uvm_diag *d)
+{
+	struct uvm_diag plain = UVM_DIAG_INIT;
+	const int r = uvm_ecdsa_verify(key, EVP_sha256(), content, signature, &plain);
+
+	return r < 0 ? uvm_say(d, r, "%s: %s", whose, plain.text) : UVM_OK;
+}
+
+static bool is_p256(const EVP_PKEY *key)
+{
+	char group[32];
+	size_t n;
+
+	return EVP_PKEY_is_a(key, "EC") && EVP_PKEY_get_group_name(key, group, sizeof(group), &n) == 1 &&
+	       strcmp(group, "prime256v1") == 0;
+}
+
+int uvm_tdx_quote_verify(const struct uvm_tdx_quote *q, EVP_PKEY *pck, struct uvm_diag *d)
+{
+	EVP_PKEY *key;
+	int r;
+
+	if (!is_p256(pck))
+		return uvm_say(d, UVM_E_UNSUPPORTED, "the PCK is not an EC key on P-256");
+	r = verify_part(pck, q->qe_report, q->qe_signature, "PCK over the quoting enclave's report", d);
+	if (r == UVM_OK)
+		r = check_binding(q, d);
+	if (r < 0)
+		return r;
+	key = attestation_key(q);
+	if (key == NULL)
+		return uvm_say(d, UVM_E_MISMATCH, "the attestation key is no point of P-256");
+	r = verify_part(key, q->signed_part, q->signature, "attestation key over the quote", d);
+	EVP_PKEY_free(key);
+	return r;
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The steps that ask whether somebody trusted has signed the measurement.
+ */
+#include "endorse/corim_read.h"
+#include "endorse/corim_signature.h"
+#include "endorse/key.h"
+#include "endorse/verify.h"
+#include "os/say.h"
+
+/* ---- reference_info.cose ---- */
+
+int uvm_verify_endorsement(const struct uvm_verify_request *req, struct uvm_verify *v)
+{
+	struct uvm_reference_info info = { 0 };
+	struct uvm_diag d = UVM_DIAG_INIT;
+	int r;
+
+	if (req->endorsement.p == NULL)
+		return UVM_OK;
+	r = uvm_reference_info_read(req->endorsement, &info, &d);
+	if (r == UVM_OK)
+		r = uvm_reference_info_verify(&info, &req->endorsement_wish, &v->evidence.measurement, &d);
+	return uvm_verify_settle(v, UVM_VERIFY_ENDORSEMENT, r, &d, "the issuer endorses this measurement as %.*s, SVN %llu",
+				 info.feed.len < 80 ? (int)info.feed.len : 80, (const char *)info.feed.p,
+				 (unsigned long long)info.svn);
+}
+
+/* ---- CoRIM ---- */
+
+static int verify_signature(const struct uvm_corim_signature *s, struct uvm_diag *d)
+{
+	EVP_PKEY *key;
+	X509 *x;
+	int r = uvm_cert_read(s->chain[0], &x, d);
+
+	if (r < 0)
+		return r;
+	key = X509_get0_pubkey(x);
+	r = key != NULL ? uvm_cose_verify(&s->cose, key, s->cose.payload, d)
+			: uvm_crypto_say(d, UVM_E_UNSUPPORTED, "the signer's key");
+	X509_free(x);
+	return r;
+}
+
+static int check_corim(const struct uvm_verify_request *req, const struct uvm_evidence *e, struct uvm_diag *d)
+{
+	struct uvm_corim_references refs;
+	struct uvm_corim_signature s;
+	int r = uvm_corim_signature_read(req->corim, &s, d);
+
+	if (r == UVM_OK && s.behind > 0)
+		r = uvm_say(d, UVM_E_TRAIL, "%zu bytes stand behind the signed CoRIM", s.behind);
+	if (r == UVM_OK && s.cose.payload.p == NULL)
+		r = uvm_say(d, UVM_E_MISSING, "the document is not inside of the signed CoRIM");
+	if (r == UVM_OK)
+		r = verify_signature(&s, d);
+	if (r == UVM_OK)
+		r = uvm_corim_signature_trusted(&s, req->corim_trust, req->at, d);
+	if (r == UVM_OK)
+		r = uvm_corim_read(s.cose.payload, e->platform, &refs, d);
+	if (r == UVM_OK && uvm_corim_has(&refs, &e->measurement) == refs.n)
+		r = uvm_say(d, UVM_E_MISMATCH, "it has %zu reference values for %s, and the measurement is none of them",
+			    refs.n, uvm_measure_platform_name(e->platform));
+	return r;
+}
+
+int uvm_verify_corim(const struct uvm_verify_request *req, struct uvm_verify *v)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+
+	if (req->corim.p == NULL)
+		return UVM_OK;
+	return uvm_verify_settle(v, UVM_VERIFY_CORIM, check_corim(req, &v->evidence, &d), &d,
+				 "the measurement is a reference value of a signer that you trust");
+}
