@@ -7,9 +7,8 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
-#include <uvmkit/wire.h>
-
 #include "endorse/did_policy.h"
+#include "endorse/key.h"
 #include "os/say.h"
 
 /* ---- taking apart ---- */
@@ -36,24 +35,6 @@ static bool is(struct uvm_slice s, const char *word)
 	return s.len == strlen(word) && memcmp(s.p, word, s.len) == 0;
 }
 
-/* base64url without padding, to exactly ${want} bytes. */
-static bool decode(struct uvm_slice s, uint8_t *out, size_t want)
-{
-	char text[128];
-	size_t n = s.len, len = 0;
-
-	if (n > sizeof(text) - 4 || n != (want * 8 + 5) / 6)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		if (s.p[i] == '+' || s.p[i] == '/')
-			return false;
-		text[i] = s.p[i] == '-' ? '+' : s.p[i] == '_' ? '/' : (char)s.p[i];
-	}
-	while (n % 4 != 0)
-		text[n++] = '=';
-	return uvm_base64_decode(text, n, out, EVP_MAX_MD_SIZE, &len, NULL) == UVM_OK && len == want;
-}
-
 static int read_head(struct uvm_slice head, struct uvm_did *did, struct uvm_diag *d)
 {
 	struct uvm_slice hash;
@@ -70,7 +51,7 @@ static int read_head(struct uvm_slice head, struct uvm_did *did, struct uvm_diag
 	if (did->md == NULL)
 		return uvm_say(d, UVM_E_UNSUPPORTED, "its hash is none of sha256, sha384, sha512");
 	did->fingerprint_len = (size_t)EVP_MD_get_size(did->md);
-	if (!decode(head, did->fingerprint, did->fingerprint_len))
+	if (!uvm_base64url(head, did->fingerprint, did->fingerprint_len))
 		return uvm_say(d, UVM_E_SYNTAX, "its fingerprint is not the base64url of %zu bytes", did->fingerprint_len);
 	return UVM_OK;
 }

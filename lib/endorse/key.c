@@ -5,12 +5,17 @@
  * Source: RFC 7468 (PEM), RFC 5280 (certificate, SubjectPublicKeyInfo). A PEM file is told by its first characters behind white
  * space; explanatory text in front of a block is not taken, nor is a second block: it would be nobody's key.
  */
+#include <stdio.h>
 #include <string.h>
 
+#include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
+#include <openssl/params.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+
+#include <uvmkit/wire.h>
 
 #include "endorse/key.h"
 #include "os/say.h"
@@ -201,4 +206,44 @@ int uvm_ecdsa_verify(EVP_PKEY *key, const EVP_MD *md, struct uvm_slice content, 
 	OPENSSL_free(der);
 	EVP_MD_CTX_free(ctx);
 	return r;
+}
+
+/* ---- keys and numbers that come bare ---- */
+
+EVP_PKEY *uvm_key_ec(const char *group, const uint8_t *xy, size_t half)
+{
+	uint8_t point[1 + 2 * 66] = { 4 };
+	char name[16];
+	OSSL_PARAM params[] = { OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, name, 0),
+				OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, 1 + 2 * half),
+				OSSL_PARAM_END };
+	EVP_PKEY_CTX *ctx = half <= 66 ? EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL) : NULL;
+	EVP_PKEY *key = NULL;
+
+	if (ctx != NULL) {
+		snprintf(name, sizeof(name), "%s", group);
+		memcpy(point + 1, xy, 2 * half);
+		if (EVP_PKEY_fromdata_init(ctx) != 1 || EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY, params) != 1)
+			key = NULL;
+	}
+	EVP_PKEY_CTX_free(ctx);
+	ERR_clear_error();
+	return key;
+}
+
+bool uvm_base64url(struct uvm_slice s, uint8_t *out, size_t want)
+{
+	char text[124];
+	size_t n = s.len, len = 0;
+
+	if (want > 90 || n != (want * 8 + 5) / 6)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (s.p[i] == '+' || s.p[i] == '/')
+			return false;
+		text[i] = s.p[i] == '-' ? '+' : s.p[i] == '_' ? '/' : (char)s.p[i];
+	}
+	while (n % 4 != 0)
+		text[n++] = '=';
+	return uvm_base64_decode(text, n, out, want, &len, NULL) == UVM_OK && len == want;
 }

@@ -34,6 +34,13 @@ uint8_t *uvm_ecdsa_der(struct uvm_slice raw, size_t *ret_len);
 UVM_MUST_CHECK int uvm_ecdsa_verify(EVP_PKEY *key, const EVP_MD *md, struct uvm_slice content, struct uvm_slice raw,
 				    struct uvm_diag *d);
 
+/** uvm_key_ec(group, xy, half): the EC key with these big-endian coordinates of ${half} bytes each, up to 66; EVP_PKEY_free it.
+ * NULL: no point of the curve, or no memory. */
+EVP_PKEY *uvm_key_ec(const char *group, const uint8_t *xy, size_t half);
+
+/** uvm_base64url(s, out, want): decode base64url without padding to exactly ${want} bytes, up to 90; whether it is that. */
+bool uvm_base64url(struct uvm_slice s, uint8_t *out, size_t want);
+
 /** uvm_crypto_say(d, code, what): uvm_say of "${what}: OpenSSL's reason"; takes all errors out of OpenSSL's queue. */
 int uvm_crypto_say(struct uvm_diag *d, int code, const char *what);
 

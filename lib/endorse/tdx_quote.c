@@ -4,10 +4,6 @@
  */
 #include <string.h>
 
-#include <openssl/core_names.h>
-#include <openssl/err.h>
-#include <openssl/params.h>
-
 #include <uvmkit/wire.h>
 
 #include "endorse/key.h"
@@ -173,24 +169,6 @@ bool uvm_tdx_quote_is(struct uvm_slice file)
 
 /* ---- verifying ---- */
 
-static EVP_PKEY *attestation_key(const struct uvm_tdx_quote *q)
-{
-	uint8_t point[65] = { 4 };
-	char group[] = "P-256";
-	OSSL_PARAM params[] = { OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
-				OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, sizeof(point)),
-				OSSL_PARAM_END };
-	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
-	EVP_PKEY *key = NULL;
-
-	memcpy(point + 1, q->attestation_key.p, 64);
-	if (ctx == NULL || EVP_PKEY_fromdata_init(ctx) != 1 || EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY, params) != 1)
-		key = NULL;
-	EVP_PKEY_CTX_free(ctx);
-	ERR_clear_error();
-	return key;
-}
-
 /* The enclave's report data begins with SHA-256 of the attestation key and the authentication data. */
 static int check_binding(const struct uvm_tdx_quote *q, struct uvm_diag *d)
 {
@@ -240,7 +218,7 @@ int uvm_tdx_quote_verify(const struct uvm_tdx_quote *q, EVP_PKEY *pck, struct uv
 		r = check_binding(q, d);
 	if (r < 0)
 		return r;
-	key = attestation_key(q);
+	key = uvm_key_ec("P-256", q->attestation_key.p, 32);
 	if (key == NULL)
 		return uvm_say(d, UVM_E_MISMATCH, "the attestation key is no point of P-256");
 	r = verify_part(key, q->signed_part, q->signature, "attestation key over the quote", d);

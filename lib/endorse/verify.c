@@ -28,6 +28,7 @@ static const char *const step_names[UVM_VERIFY_STEPS] = {
 	[UVM_VERIFY_ENDORSEMENT] = "endorsement",
 	[UVM_VERIFY_CORIM] = "corim",
 	[UVM_VERIFY_POLICY] = "policy",
+	[UVM_VERIFY_RECEIPT] = "receipt",
 };
 
 const char *uvm_verify_step_name(enum uvm_verify_step_id id)
@@ -249,6 +250,7 @@ static void give_up(const struct uvm_verify_request *req, struct uvm_verify *v)
 		[UVM_VERIFY_MEASUREMENT] = req->image != NULL,
 		[UVM_VERIFY_HOST_DATA] = req->security_policy.p != NULL,
 		[UVM_VERIFY_ENDORSEMENT] = req->endorsement.p != NULL,
+		[UVM_VERIFY_RECEIPT] = req->ledger_keys != NULL,
 		[UVM_VERIFY_CORIM] = req->corim.p != NULL,
 	};
 

@@ -10,6 +10,7 @@
 
 #include <uvmkit/measure.h>
 
+#include "endorse/receipt.h"
 #include "endorse/reference_info.h"
 #include "endorse/snp_report.h"
 
@@ -25,6 +26,7 @@ enum uvm_verify_step_id {
 	UVM_VERIFY_ID_BLOCK,    /* the image's ID block was enforced */
 	UVM_VERIFY_HOST_DATA,   /* the host gave the guest this security policy */
 	UVM_VERIFY_ENDORSEMENT, /* somebody trusted signed the measurement: reference_info.cose */
+	UVM_VERIFY_RECEIPT,     /* a transparency ledger has that endorsement */
 	UVM_VERIFY_CORIM,       /* the same: CoRIM */
 	UVM_VERIFY_POLICY,      /* the image's product policy is the one wanted */
 	UVM_VERIFY_STEPS
@@ -66,7 +68,8 @@ struct uvm_verify_request {
 	struct uvm_slice security_policy;
 	struct uvm_slice endorsement; /* reference_info.cose */
 	struct uvm_reference_wish endorsement_wish;
-	struct uvm_slice corim; /* a signed one, with its document */
+	const struct uvm_ledger_keys *ledger_keys; /* NULL: receipts are not asked for */
+	struct uvm_slice corim;                    /* a signed one, with its document */
 	STACK_OF(X509) *corim_trust;
 };
 

@@ -10,20 +10,36 @@
 
 /* ---- reference_info.cose ---- */
 
+static int check_receipts(const struct uvm_verify_request *req, const struct uvm_reference_info *info, struct uvm_verify *v)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+	unsigned good = 0;
+	const int r = uvm_receipts_verify(&info->cose, req->ledger_keys, &good, &d);
+
+	return uvm_verify_settle(v, UVM_VERIFY_RECEIPT, r, &d, "%u by a ledger whose key you gave", good);
+}
+
 int uvm_verify_endorsement(const struct uvm_verify_request *req, struct uvm_verify *v)
 {
 	struct uvm_reference_info info = { 0 };
 	struct uvm_diag d = UVM_DIAG_INIT;
-	int r;
+	int r, readable;
 
 	if (req->endorsement.p == NULL)
 		return UVM_OK;
-	r = uvm_reference_info_read(req->endorsement, &info, &d);
+	readable = uvm_reference_info_read(req->endorsement, &info, &d);
+	r = readable;
 	if (r == UVM_OK)
 		r = uvm_reference_info_verify(&info, &req->endorsement_wish, &v->evidence.measurement, &d);
-	return uvm_verify_settle(v, UVM_VERIFY_ENDORSEMENT, r, &d, "the issuer endorses this measurement as %.*s, SVN %llu",
-				 info.feed.len < 80 ? (int)info.feed.len : 80, (const char *)info.feed.p,
-				 (unsigned long long)info.svn);
+	r = uvm_verify_settle(v, UVM_VERIFY_ENDORSEMENT, r, &d, "the issuer endorses this measurement as %.*s, SVN %llu",
+			      info.feed.len < 80 ? (int)info.feed.len : 80, (const char *)info.feed.p,
+			      (unsigned long long)info.svn);
+	if (r < 0 || req->ledger_keys == NULL)
+		return r;
+	if (readable == UVM_OK)
+		return check_receipts(req, &info, v);
+	uvm_verify_unknown(v, UVM_VERIFY_RECEIPT, UVM_VERIFY_ENDORSEMENT);
+	return UVM_OK;
 }
 
 /* ---- CoRIM ---- */

@@ -19,6 +19,7 @@ From a report back to the image: all of it holds.
   id-block      not checked
   host-data     holds        the report's host data is the SHA-256 of the security policy
   endorsement   not checked
+  receipt       not checked
   corim         not checked
   policy        holds        carried as wanted; enforced only if this image's paravisor does
   $ uvmkit verify -r report.bin -c chain.pem --root ark.pem --require require_ephemeral_vmgs=true -i uvm.bin | tail -1
@@ -118,7 +119,7 @@ Endorsements: what belongs together.
   ! Try 'uvmkit verify --help'.
   [2]
   $ uvmkit verify -r report.bin --feed x
-  ! uvmkit verify: --issuer, --feed and --min-svn are about an --endorsement
+  ! uvmkit verify: --issuer, --feed, --min-svn and --ledger-keys are about an --endorsement
   ! Try 'uvmkit verify --help'.
   [2]
   $ uvmkit verify -r report.bin --corim x

@@ -994,6 +994,26 @@ REFERENCE_SEEDS = {
 }
 
 
+def receipt(tree=2, leaf=None, kid=b"me"):
+    proof = cbor({1: leaf or [bytes(32), "evidence", bytes(32)], 2: []}).replace(b"\x02\x80", b"\x02\x82\x82\xf5\x58\x20" + bytes(32)
+                                                                              + b"\x82\xf4\x58\x20" + bytes(32))
+    return sign1({1: -35, 4: kid, 395: tree}, None, bytes(96), cbor({396: {-1: [proof]}}))
+
+
+JWK = {"kty": "EC", "crv": "P-256", "kid": "me", "x": "axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY",
+       "y": "T-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU"}
+RECEIPT_SEEDS = {
+    "receipt": sign1({1: -35}, b"x", bytes(96), cbor({394: [receipt()]})),
+    "other-tree": sign1({1: -35}, b"x", bytes(96), cbor({394: [receipt(1)]})),
+    "other-ledger": sign1({1: -35}, b"x", bytes(96), cbor({394: [receipt(kid=b"you")]})),
+    "short-leaf": sign1({1: -35}, b"x", bytes(96), cbor({394: [receipt(leaf=[bytes(31), "", bytes(32)])]})),
+    "none": sign1({1: -35}, b"x", bytes(96)),
+    "keys": json.dumps({"keys": [JWK]}).encode(),
+    "keys-off-curve": json.dumps({"keys": [{**JWK, "y": JWK["x"]}]}).encode(),
+    "keys-other-kinds": json.dumps({"keys": [{"kty": "OKP", "crv": "Ed25519", "x": "AA"}], "more": {}}).encode(),
+}
+
+
 def sev_entry(guid, data):
     return data + struct.pack("<H", len(data) + 18) + uuid.UUID(guid).bytes_le
 
@@ -1131,7 +1151,7 @@ def main():
         "channel": CHANNEL_SEEDS,
         "config_page": {n: bytes([kind]) + f for n, (kind, f) in CONFIG_SEEDS.items()},
         "cose": COSE_SEEDS, "snp_report": SNP_REPORT_SEEDS, "snp_key": SNP_KEY_SEEDS, "tdx_quote": TDX_QUOTE_SEEDS,
-             "did_x509": DID_SEEDS, "reference_info": REFERENCE_SEEDS,
+             "did_x509": DID_SEEDS, "reference_info": REFERENCE_SEEDS, "receipt": RECEIPT_SEEDS,
             
         "host_tree": HOST_TREE_SEEDS,
         "id_block": ID_BLOCK_SEEDS,

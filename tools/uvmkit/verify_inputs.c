@@ -131,14 +131,32 @@ static int take_tcb(struct cli *c, struct uvm_verify_request *req)
 
 /* ---- endorsements ---- */
 
+static int take_ledger_keys(struct cli *c, struct verify_inputs *in)
+{
+	int r = 0;
+
+	for (unsigned i = 0; i < cli_has(c, "ledger-keys") && r == 0; i++) {
+		const char *path = cli_get_nth(c, "ledger-keys", i);
+		struct uvm_diag d = UVM_DIAG_INIT;
+		struct uvm_bytes file = { 0 };
+
+		r = read_file(c, path, &file);
+		if (r == 0 && uvm_ledger_keys_read(slice(&file), &in->ledger_keys, &d) < 0)
+			r = cli_error(c, path, &d);
+		uvm_bytes_free(&file);
+		in->req.ledger_keys = &in->ledger_keys;
+	}
+	return r;
+}
+
 static int take_endorsement(struct cli *c, struct verify_inputs *in)
 {
 	struct uvm_reference_wish *wish = &in->req.endorsement_wish;
 	int r;
 
 	if (cli_has(c, "endorsement") == 0)
-		return cli_has(c, "issuer") + cli_has(c, "feed") + cli_has(c, "min-svn") > 0
-			       ? cli_usage(c, "--issuer, --feed and --min-svn are about an --endorsement")
+		return cli_has(c, "issuer") + cli_has(c, "feed") + cli_has(c, "min-svn") + cli_has(c, "ledger-keys") > 0
+			       ? cli_usage(c, "--issuer, --feed, --min-svn and --ledger-keys are about an --endorsement")
 			       : 0;
 	if (cli_has(c, "issuer") == 0)
 		return cli_usage(c, "--endorsement needs --issuer: an endorsement is worth what its signer is");
@@ -148,7 +166,7 @@ static int take_endorsement(struct cli *c, struct verify_inputs *in)
 					     .at = in->req.at };
 	r = read_maybe_base64(c, cli_get(c, "endorsement"), &in->endorsement);
 	in->req.endorsement = slice(&in->endorsement);
-	return r;
+	return r == 0 ? take_ledger_keys(c, in) : r;
 }
 
 static int take_corim(struct cli *c, struct verify_inputs *in)
@@ -220,6 +238,7 @@ void verify_inputs_free(struct verify_inputs *in)
 	uvm_bytes_free(&in->security_policy);
 	uvm_bytes_free(&in->endorsement);
 	uvm_bytes_free(&in->corim);
+	uvm_ledger_keys_free(&in->ledger_keys);
 	policy_wishes_free(&in->wishes);
 	input_free(&in->image);
 }

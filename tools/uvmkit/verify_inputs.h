@@ -13,6 +13,7 @@
 struct verify_inputs {
 	struct uvm_verify_request req;
 	struct uvm_bytes report, security_policy, endorsement, corim;
+	struct uvm_ledger_keys ledger_keys;
 	struct input image;
 	struct policy_wishes wishes;
 	bool want_policy;
