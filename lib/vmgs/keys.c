@@ -64,7 +64,7 @@ bool uvm_vmgs_is_exposed(const struct uvm_vmgs *v)
 {
 	const struct uvm_vmgs_file *table = &v->now.file[UVM_VMGS_EXTENDED_TABLE];
 
-	if (v->now.header.algorithm == UVM_VMGS_PLAIN || table->blocks == 0)
+	if (uvm_vmgs_keys(v) == 0 || table->blocks == 0)
 		return false;
 	return uvm_is_zero(uvm_vmgs_is_unlocked(v) ? v->now.metadata_key : table->nonce,
 			   uvm_vmgs_is_unlocked(v) ? UVM_VMGS_KEY : UVM_VMGS_NONCE);
