@@ -56,6 +56,10 @@ There and back.
 
   $ vmgstool uefi-nvram dump -f state.vmgs --json > nvram.json && vmgstool uefi-nvram dump-from-json -f nvram.json > back
   $ vmgstool uefi-nvram dump -f state.vmgs | grep -v Timestamp | cmp - back
+  $ vmgstool uefi-nvram dump-from-json -f nvram.json -t --json | head -c 120
+  {
+    "file": "nvram.json",
+    "text": "Vendor: \"8be4df61-93ca-11d2-aa0d-00e098032b8c\"\nName: \"Boot0000\"\nAttributes: 0
   $ vmgstool uefi-nvram dump-from-json -f policy.json
   ! vmgstool: policy.json: line 1, column 1: the document has no Devices
   [1]
