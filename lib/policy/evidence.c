@@ -23,6 +23,12 @@ static void by_fact(struct uvm_policy_finding *f, enum uvm_tri fact, enum uvm_po
 		finding(f, fact, basis, fact == UVM_YES ? yes : no);
 }
 
+/* Why a claim of the host is unknown. */
+static const char *unsaid(const struct uvm_policy_evidence *e)
+{
+	return e->offline ? "the host gives its setting at boot" : "the host does not give its setting";
+}
+
 void uvm_evidence_ephemeral_vmgs(const struct uvm_policy *p, const struct uvm_policy_evidence *e,
 				 struct uvm_policy_finding *ret)
 {
@@ -34,14 +40,14 @@ void uvm_evidence_ephemeral_vmgs(const struct uvm_policy *p, const struct uvm_po
 	else
 		by_fact(ret, e->ephemeral, UVM_BASIS_GUEST,
 			"guest state lives in RAM; the VMGS file is never opened for writing",
-			"the host did not ask for ephemeral guest state", "the host gives its setting at boot");
+			"the host did not ask for ephemeral guest state", unsaid(e));
 }
 
 void uvm_evidence_secure_boot(const struct uvm_policy *p, const struct uvm_policy_evidence *e, struct uvm_policy_finding *ret)
 {
 	(void)p;
 	by_fact(ret, e->secure_boot, UVM_BASIS_HOST_CLAIM, "the secure-boot setting is on", "the secure-boot setting is off",
-		"the host gives its setting at boot");
+		unsaid(e));
 }
 
 /* Whether the signatures of the policy stand by themselves; the reason otherwise. */

@@ -16,6 +16,7 @@ import hashlib
 import json
 import os
 import shutil
+import socket
 import struct
 import subprocess
 import sys
@@ -278,6 +279,36 @@ def member(verdict, path):
     return verdict
 
 
+def try_inspect(images):
+    """A VM is asked while its workload runs, then told to stop. What is not as it has to be."""
+    case = Case("inspect", sivm(FIELDS[1]), HOST)
+    image = images.build("inspect", case)
+    socket_path = os.path.abspath("inspect/socket")
+    with subprocess.Popen([images.tool, "run", "--control", socket_path, "--timeout", str(TIMEOUT_S), *SECURE, image, "/workload",
+                           "wait"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as p:
+        try:
+            if p.stdout.readline() != "workload: waits\n":
+                return ["the workload does not start"], p.communicate(timeout=TIMEOUT_S)[1]
+            answer = json.loads(images.run("debug", "inspect", "--json", socket_path).stdout)
+            with socket.socket(socket.AF_UNIX) as s:
+                s.connect(socket_path)
+                s.sendall(b'{"op":"nonsense"}\n{"op":"stop"}\n')
+                err = p.communicate(timeout=TIMEOUT_S)[1]
+        finally:
+            p.kill()
+    want = {"policy": case.policy, "vtom_offset_bit": 0, "machine": "microvm", "processors": 1}
+    bad = [f"{k} is {answer.get(k)!r}, expected {v!r}" for k, v in want.items() if answer.get(k) != v]
+    if int(answer["load_base"], 16) // 4096 < 4096:
+        bad.append(f"load_base {answer['load_base']} is not in the image")
+    if member(answer["verdict"], "fields.require_secure_boot.holds") != "yes":
+        bad.append("the verdict is not there")
+    if "is not understood" not in err or "asked the guest to stop" not in err:
+        bad.append("the guest does not say that it was told nonsense and to stop")
+    if p.returncode != 128 + 15:
+        bad.append(f"status {p.returncode}, expected {128 + 15}")
+    return bad, err if bad else ""
+
+
 def wrong(case, status, result, text):
     """What is not as the case wants it."""
     if status != case.status:
@@ -309,6 +340,12 @@ def kernel_folder(path):
     return (os.path.join(path, "kernel"), "") if p.returncode == 0 else (None, p.stderr.strip().splitlines()[-1])
 
 
+def report(n, name, bad, text):
+    print(f"{'not ' if bad else ''}ok {n} - {name}", flush=True)
+    for line in [*bad, *text.splitlines()]:
+        print(f"#  {line}")
+
+
 def main():
     tool, workload, folder = os.path.join(os.path.abspath(sys.argv[1]), "uvmkit"), *map(os.path.abspath, sys.argv[2:4])
     wanted, allowed = sys.argv[4], os.environ.get("UVMKIT_GUEST_CASES", "few")
@@ -321,21 +358,21 @@ def main():
         os.chdir(directory)
         disks = root_disk("right", "right root", workload), root_disk("wrong", "wrong root", workload)
         cases = [c for c in [*fields(), *no_decoding(), *workloads(*disks), *machines()] if chosen(c)]
-        print(f"1..{len(cases)}", flush=True)
+        print(f"1..{len(cases) + 1}", flush=True)
         if kernel is None:
-            for n, case in enumerate(cases, 1):
-                print(f"ok {n} - {case.name} # SKIP {why}")
+            for n in range(1, len(cases) + 2):
+                print(f"ok {n} # SKIP {why}")
             return 0
         images = Images(tool, workload, kernel)
         failed = 0
         for n, (case, done) in enumerate([(c, pool.submit(try_case, images, i, c)) for i, c in enumerate(cases)], 1):
             bad, text = done.result()
             failed += bool(bad)
-            print(f"{'not ' if bad else ''}ok {n} - {case.name}", flush=True)
-            for line in [*bad, *text.splitlines()]:
-                print(f"#  {line}")
+            report(n, case.name, bad, text)
+        bad, text = try_inspect(images)
+        report(len(cases) + 1, "asked while it runs, and told to stop", bad, text)
         os.chdir("/")
-    return failed > 0
+    return failed + bool(bad) > 0
 
 
 if __name__ == "__main__":

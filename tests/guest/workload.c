@@ -62,6 +62,14 @@ static int crash(const char *unused)
 	return raise(SIGSEGV);
 }
 
+static int wait_for_ever(const char *unused)
+{
+	(void)unused;
+	puts("workload: waits");
+	fflush(stdout);
+	return pause();
+}
+
 /* Every page is written, or there would be nothing to run out of. */
 static int use_memory(const char *unused)
 {
@@ -130,6 +138,7 @@ static const struct {
 	{ "count", count },           { "say", say },          { "print", print },
 	{ "status", end_with },       { "crash", crash },      { "memory", use_memory },
 	{ "orphans", leave_orphans }, { "write", write_much }, { "root", change_root },
+	{ "wait", wait_for_ever },
 };
 
 int main(int argc, char **argv)
