@@ -166,17 +166,3 @@ void no_tree(struct made *m)
 	change_tree(m, ops);
 	memset(m->tree.b, 0, m->tree.len);
 }
-
-/* What a portable image has in place of the tree, as its host fills it. */
-void areas(struct made *m)
-{
-	no_tree(m);
-	uvm_put_le64(m->tree.b + 8, 0x20000);
-	uvm_put_le32(m->tree.b + UVM_PAGE_SIZE, 2);
-	for (size_t i = 0; i < m->image.file.section[UVM_IGVM_DIRECTIVES].n; i++) {
-		struct uvm_igvm_header *h = directive(m, i);
-
-		if (h->type == UVM_IGVM_PARAMETER_AREA && h->data == m->tree.b)
-			h->data_len = 2 * UVM_PAGE_SIZE;
-	}
-}

@@ -37,6 +37,5 @@ void memory_over_devices(struct made *m); /* memory up to almost 4 GiB */
 void processor_twice(struct made *m);     /* two processors with one APIC id */
 void endless_tree(struct made *m);        /* sizes of almost 4 GiB */
 void no_tree(struct made *m);             /* zeros */
-void areas(struct made *m);               /* what portable images have in its place: 512 MiB, 2 processors */
 
 #endif

@@ -31,7 +31,7 @@ struct boot {
 	void (*change)(struct made *m);
 	/* the image, and what the host gives */
 	enum uvm_isolation isolation;
-	bool static_line, has_policy;
+	bool portable, static_line, has_policy;
 	uint64_t base; /* of the image; 0: where it likes to be */
 	uint32_t pages;
 	enum uvm_vm_machine machine;
@@ -76,7 +76,7 @@ static const struct boot boots[] = {
 	  .change = holes,
 	  .line = LINE,
 	  .map = { { 0, 0x60000, 1 }, { 0x9F000, MIB, 2 }, { MIB, 4 * MIB, 1 }, { 96 * MIB, 512 * MIB, 1 } } },
-	{ .name = "parameter areas", .change = areas, .machine = UVM_VM_Q35, .processors = 2, .line = LINE },
+	{ .name = "portable", .portable = true, .machine = UVM_VM_Q35, .processors = 2, .line = LINE },
 	REFUSED("damaged initrd", damage_initrd, INITRD, "shim: initrd: "),
 	REFUSED("damaged configuration", damage_config, MEASURED_PAGE, "shim: VTL2 configuration.reserved at 9: "),
 	REFUSED("a line that ends early", damage_command_line, MEASURED_PAGE, "shim: measured command line.text at "),
@@ -127,6 +127,7 @@ static void make(struct made *m, const struct boot *b)
 	};
 	m->req.configs = &m->config;
 	m->req.nconfigs = 1;
+	m->req.portable = b->portable;
 	m->req.resources[UVM_RESOURCE_KERNEL] = elf;
 	m->req.resources[UVM_RESOURCE_SHIM] = shim_elf;
 	m->req.resources[UVM_RESOURCE_INITRD] = made_bytes("uvmkit/i", "shim", INITRD_SIZE);
@@ -239,7 +240,7 @@ static void assert_handover(const struct made *m, const struct boot *b, const ui
 	assert_int_equal(h.isolation, b->isolation == UVM_ISOLATION_SNP ? UVM_SHIM_SNP : UVM_SHIM_VBS);
 	assert_int_equal(h.processors, b->processors != 0 && b->change != holes ? b->processors : 1);
 	assert_int_equal(h.machine, b->machine == UVM_VM_Q35 ? UVM_HOST_Q35 : UVM_HOST_MICROVM);
-	assert_int_equal(h.secure_boot, b->change == holes || b->change == areas ? UVM_UNKNOWN : UVM_YES);
+	assert_int_equal(h.secure_boot, b->change == holes || b->portable ? UVM_UNKNOWN : UVM_YES);
 	assert_int_equal(h.ephemeral, UVM_UNKNOWN);
 	assert_int_equal(h.host_text, b->text != NULL && strstr(b->line, b->text) != NULL);
 	assert_memory_equal(h.command_line + 4, LINE, strlen(LINE));
