@@ -101,7 +101,7 @@ static void add_disk(struct uvm_arguments *a, const struct uvm_vm *vm, const str
 {
 	const struct uvm_qemu_disk *q = &vm->disks[i];
 	const char *read_only = disk->access == UVM_VM_READ_ONLY ? "on" : "off";
-	char path[UVM_MEMFILE_PATH], after[64];
+	char path[UVM_MEMFILE_PATH], after[64], before[64];
 
 	if (q->fd >= 0)
 		uvm_memfile_path(q->fd, path);
@@ -112,7 +112,8 @@ static void add_disk(struct uvm_arguments *a, const struct uvm_vm *vm, const str
 	ADD("-blockdev");
 	ADD("driver=raw,node-name=disk%zu,file=file%zu,read-only=%s", i, i, read_only);
 	ADD("-device");
-	ADD("%s,drive=disk%zu,serial=%s", machines[vm->host.machine].block, i, disk->serial);
+	(void)snprintf(before, sizeof(before), "%s,drive=disk%zu,serial=", machines[vm->host.machine].block, i);
+	uvm_arguments_value(a, before, disk->serial, "");
 }
 
 int uvm_qemu_arguments(struct uvm_vm *vm, const struct uvm_vm_config *c, struct uvm_diag *d)

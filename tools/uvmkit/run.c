@@ -211,7 +211,7 @@ static const struct cli_option options[] = {
 	  .choices = accelerators },
 	{ .name = "qemu", .kind = CLI_STRING, .value = "PROGRAM", .help = "QEMU to run instead of qemu-system-x86_64" },
 	{ .name = "control", .kind = CLI_STRING, .value = "PATH", .help = "make a socket there, for uvmkit debug" },
-	{ .name = "timing", .help = "print when each step of the boot was reached" },
+	{ .name = "timing", .help = "print when each step of the boot was reached, also where standard error is no terminal" },
 	{ .name = "dry-run", .help = "print QEMU's command line and run nothing" },
 	{ .name = "json",
 	  .help = "print how it ended as one JSON document; the workload's output goes to standard error then" },
