@@ -181,7 +181,8 @@ int uvm_verify_anchors(const struct uvm_verify_request *req, enum uvm_root_vendo
 	for (int i = 0; req->roots == NULL && i < sk_X509_num(req->certs); i++) {
 		X509 *x = sk_X509_value(req->certs, i);
 
-		if (uvm_root_name(x, vendor) != NULL && sk_X509_push(*ret, x) <= 0) {
+		/* known is the key; that the rest is what it signed matters little, but altered bytes must not pass */
+		if (uvm_root_name(x, vendor) != NULL && X509_self_signed(x, 1) == 1 && sk_X509_push(*ret, x) <= 0) {
 			sk_X509_free(*ret);
 			return UVM_E_NOMEM;
 		}
