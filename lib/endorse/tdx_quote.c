@@ -19,6 +19,16 @@
 #define CERTIFICATION_CHAIN 5u
 #define CERTIFICATION_QE_REPORT 6u
 
+enum { /* in the report of the quoting enclave */
+       QE_ATTRIBUTES = 48,
+       QE_MRSIGNER = 128,
+       QE_PRODUCT = 256,
+       QE_REPORT_DATA = 320,
+};
+
+#define ATTRIBUTES_DEBUG 2u
+#define TD_QUOTING_ENCLAVE 2u /* its number among Intel's products; that for SGX has 1 */
+
 /* ---- header and body ---- */
 
 static int read_header(struct uvm_rd *rd, struct uvm_tdx_quote *q)
@@ -169,10 +179,30 @@ bool uvm_tdx_quote_is(struct uvm_slice file)
 
 /* ---- verifying ---- */
 
+/* Who signed Intel's enclaves. Source: mrsigner and isvprodid of Intel's QE identity for TDX,
+ * api.trustedservices.intel.com/tdx/certification/v4/qe/identity */
+static const uint8_t intel_signer[32] = { 0xdc, 0x9e, 0x2a, 0x7c, 0x6f, 0x94, 0x8f, 0x17, 0x47, 0x4e, 0x34,
+					  0xa7, 0xfc, 0x43, 0xed, 0x03, 0x0f, 0x7c, 0x15, 0x63, 0xf1, 0xba,
+					  0xbd, 0xdf, 0x63, 0x40, 0xc8, 0x2e, 0x0e, 0x54, 0xa8, 0xc5 };
+
+/* A PCK signs for every enclave that may provision, so for one of the platform's owner, too, and that would vouch for anything.
+ */
+static int check_enclave(const struct uvm_tdx_quote *q, struct uvm_diag *d)
+{
+	const uint8_t *report = q->qe_report.p;
+
+	if (memcmp(report + QE_MRSIGNER, intel_signer, sizeof(intel_signer)) != 0 ||
+	    uvm_le16(report + QE_PRODUCT) != TD_QUOTING_ENCLAVE)
+		return uvm_say(d, UVM_E_MISMATCH, "the quoting enclave is not Intel's for TDX");
+	if ((report[QE_ATTRIBUTES] & ATTRIBUTES_DEBUG) != 0)
+		return uvm_say(d, UVM_E_MISMATCH, "the quoting enclave can be debugged");
+	return UVM_OK;
+}
+
 /* The enclave's report data begins with SHA-256 of the attestation key and the authentication data. */
 static int check_binding(const struct uvm_tdx_quote *q, struct uvm_diag *d)
 {
-	const uint8_t *report_data = q->qe_report.p + 320;
+	const uint8_t *report_data = q->qe_report.p + QE_REPORT_DATA;
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	uint8_t digest[32];
 	bool good;
@@ -214,6 +244,8 @@ int uvm_tdx_quote_verify(const struct uvm_tdx_quote *q, EVP_PKEY *pck, struct uv
 	if (!is_p256(pck))
 		return uvm_say(d, UVM_E_UNSUPPORTED, "the PCK is not an EC key on P-256");
 	r = verify_part(pck, q->qe_report, q->qe_signature, "PCK over the quoting enclave's report", d);
+	if (r == UVM_OK)
+		r = check_enclave(q, d);
 	if (r == UVM_OK)
 		r = check_binding(q, d);
 	if (r < 0)

@@ -43,8 +43,9 @@ bool uvm_tdx_quote_is(struct uvm_slice file);
 
 /**
  * uvm_tdx_quote_verify(q, pck, d):
- * The three signatures' chain: the PCK signed the quoting enclave's report, that report has the digest of the attestation key,
- * the attestation key signed the quote.
+ * The three signatures' chain: the PCK signed the quoting enclave's report, that enclave is Intel's for TDX and not debugged,
+ * its report has the digest of the attestation key, the attestation key signed the quote. Which version the enclave has is not
+ * asked.
  *
  * Returns:  UVM_OK; UVM_E_MISMATCH, d->text says which; UVM_E_UNSUPPORTED (the PCK's key); UVM_E_CRYPTO.
  */

@@ -35,7 +35,8 @@ static int check_certificates(const struct uvm_verify_request *req, const struct
 		return r;
 	r = pck != NULL ? uvm_tdx_quote_verify(q, pck, &d)
 			: uvm_say(&d, UVM_E_UNSUPPORTED, "the certificate's key cannot be used");
-	r = uvm_verify_settle(v, UVM_VERIFY_SIGNATURE, r, &d, "verifies from the PCK over the quoting enclave to the quote");
+	r = uvm_verify_settle(v, UVM_VERIFY_SIGNATURE, r, &d,
+			      "verifies from the PCK over Intel's quoting enclave to the quote");
 	if (r < 0)
 		return r;
 	d = (struct uvm_diag)UVM_DIAG_INIT;

@@ -43,6 +43,18 @@ struct made {
 	size_t body, signature, qe, total;
 };
 
+/* Intel's quoting enclave for TDs, as far as its report says. */
+static void make_enclave(uint8_t report[384])
+{
+	static const uint8_t intel[32] = { 0xdc, 0x9e, 0x2a, 0x7c, 0x6f, 0x94, 0x8f, 0x17, 0x47, 0x4e, 0x34,
+					   0xa7, 0xfc, 0x43, 0xed, 0x03, 0x0f, 0x7c, 0x15, 0x63, 0xf1, 0xba,
+					   0xbd, 0xdf, 0x63, 0x40, 0xc8, 0x2e, 0x0e, 0x54, 0xa8, 0xc5 };
+
+	report[48] = 0x15;
+	memcpy(report + 128, intel, sizeof(intel));
+	report[256] = 2;
+}
+
 static void make_quote(struct made *m, uint16_t version, size_t body)
 {
 	static const char chain[] = "chain";
@@ -74,6 +86,7 @@ static void make_quote(struct made *m, uint16_t version, size_t body)
 		memcpy(bound + 64, "abc", 3);
 		assert_int_equal(EVP_Digest(bound, sizeof(bound), b + m->qe + 320, NULL, EVP_sha256(), NULL), 1);
 	}
+	make_enclave(b + m->qe);
 	sign_raw(pck, b + m->qe, 384, b + m->qe + 384);
 	uvm_put_le16(b + m->qe + 453, 5);
 	uvm_put_le32(b + m->qe + 455, sizeof(chain) - 1);
@@ -170,6 +183,39 @@ static void forms(void **state)
 	}
 }
 
+/* A platform's owner gets the PCK's signature over the report of any enclave that may provision: it must be Intel's. */
+static void enclaves(void **state)
+{
+	static const struct {
+		const char *name;
+		size_t off;
+		uint8_t value;
+	} cases[] = {
+		{ "debug", 48, 0x17 },
+		{ "signer", 128, 0xdd },
+		{ "signer's end", 159, 0 },
+		{ "quoting enclave of SGX", 256, 1 },
+		{ "product's high byte", 257, 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct uvm_tdx_quote q;
+		struct uvm_diag d;
+		struct made m;
+		int r;
+
+		make_quote(&m, 4, 584);
+		m.b[m.qe + cases[i].off] = cases[i].value;
+		sign_raw(pck, m.b + m.qe, 384, m.b + m.qe + 384);
+		assert_int_equal(read_quote(m.b, m.total, &q, &d), UVM_OK);
+		r = uvm_tdx_quote_verify(&q, pck, &d);
+		if (r != UVM_E_MISMATCH)
+			fail_msg("%s: %d", cases[i].name, r);
+		assert_non_null(strstr(d.text, "quoting enclave"));
+	}
+}
+
 static void altered(void **state)
 {
 	struct made m;
@@ -190,7 +236,7 @@ static void altered(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(good), cmocka_unit_test(cut), cmocka_unit_test(forms),
-					    cmocka_unit_test(altered) };
+					    cmocka_unit_test(enclaves), cmocka_unit_test(altered) };
 
 	return cmocka_run_group_tests_name("tdx_quote", tests, make_keys, free_keys);
 }
