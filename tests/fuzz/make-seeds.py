@@ -942,6 +942,15 @@ def sign1(protected, payload=None, signature=CORIM_SIGNATURE, unprotected=cbor({
 
 
 CORIM_PROTECTED = {1: -38, 3: "application/rim+cbor", 8: cbor({0: {0: "me"}}), 33: RSA_CERTIFICATE}
+HOST_CERTS = {"vcekCert": pem("CERTIFICATE", P384_CERTIFICATE).decode(), "tcbm": "7308000000000003",
+              "certificateChain": 2 * pem("CERTIFICATE", RSA_CERTIFICATE).decode()}
+HOST_CERTS_SEEDS = {
+    "json": json.dumps(HOST_CERTS).encode(),
+    "json-no-chain": json.dumps({**HOST_CERTS, "certificateChain": ""}).encode(),
+    "pem": b"text\n" + pem("CERTIFICATE", P384_CERTIFICATE) + pem("CERTIFICATE", RSA_CERTIFICATE),
+    "der": P384_CERTIFICATE,
+    "other-label": pem("PUBLIC KEY", P384_KEY),
+}
 COSE_SEEDS = {
     "detached": sign1(CORIM_PROTECTED),
     "bundle": sign1(CORIM_PROTECTED, b"document"),
@@ -1150,7 +1159,7 @@ def main():
         "build": BUILD_SEEDS,
         "channel": CHANNEL_SEEDS,
         "config_page": {n: bytes([kind]) + f for n, (kind, f) in CONFIG_SEEDS.items()},
-        "cose": COSE_SEEDS, "snp_report": SNP_REPORT_SEEDS, "snp_key": SNP_KEY_SEEDS, "tdx_quote": TDX_QUOTE_SEEDS,
+        "cose": COSE_SEEDS, "host_certs": HOST_CERTS_SEEDS, "snp_report": SNP_REPORT_SEEDS, "snp_key": SNP_KEY_SEEDS, "tdx_quote": TDX_QUOTE_SEEDS,
              "did_x509": DID_SEEDS, "reference_info": REFERENCE_SEEDS, "receipt": RECEIPT_SEEDS,
             
         "host_tree": HOST_TREE_SEEDS,

@@ -7,6 +7,7 @@
 
 #include <uvmkit/wire.h>
 
+#include "endorse/host_certs.h"
 #include "verify_inputs.h"
 #include "when.h"
 
@@ -61,8 +62,8 @@ static int read_certificates(struct cli *c, const char *option, STACK_OF(X509) *
 		struct uvm_diag d = UVM_DIAG_INIT;
 		struct uvm_bytes file = { 0 };
 
-		r = read_file(c, path, &file);
-		if (r == 0 && uvm_certs_read(slice(&file), certs, &d) < 0)
+		r = read_maybe_base64(c, path, &file);
+		if (r == 0 && uvm_host_certs_read(slice(&file), certs, &d) < 0)
 			r = cli_error(c, path, &d);
 		uvm_bytes_free(&file);
 	}
