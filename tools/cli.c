@@ -100,6 +100,13 @@ uint64_t cli_u64(const struct cli *c, const char *name, uint64_t fallback)
 	return g != NULL ? g->number : fallback;
 }
 
+bool cli_bool(const struct cli *c, const char *name, bool fallback)
+{
+	const struct cli_given *g = given_nth(c, name, 0);
+
+	return g != NULL ? g->number != 0 : fallback;
+}
+
 const char *const *cli_args(const struct cli *c, unsigned *n)
 {
 	*n = c->nargs;

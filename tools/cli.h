@@ -19,6 +19,7 @@
 
 enum cli_kind {
 	CLI_FLAG,    /* no value */
+	CLI_BOOL,    /* the same, of a tool with go_flags; that it is given as =false can be told from its absence: cli_bool */
 	CLI_STRING,  /* any text */
 	CLI_PATH,    /* any text but the empty one */
 	CLI_U64,     /* decimal or 0x hex number; range in min, max */
@@ -78,7 +79,11 @@ struct cli_tool {
 	bool page_per_command;        /* each command has a man page of its own */
 	const char *const *man_notes; /* paragraphs for the tool's own man page, or NULL */
 	bool no_version;              /* --version is not built in */
-	bool usage_json;              /* usage errors of a line with --json are a JSON document too */
+	/* lines are read as Go's flag package does: -name is --name, flags take =true and =false, the last of several counts, a
+	 * value may begin with '-', numbers may be 0b, 0o or 0 octal; without a command help is printed, with exit status 0 */
+	bool go_flags;
+	int unknown_exit; /* exit code for an unknown command; 0: usage_exit */
+	bool usage_json;  /* usage errors of a line with --json are a JSON document too */
 	/* change the words of a line, before it is parsed, to how they are spelled today; or NULL */
 	void (*respell)(const struct cli *c, int argc, const char **argv);
 };
@@ -95,6 +100,8 @@ const char *cli_get(const struct cli *c, const char *name);
 const char *cli_get_nth(const struct cli *c, const char *name, unsigned i);
 /** cli_u64(c, name, fallback): the number of a CLI_U64 option. */
 uint64_t cli_u64(const struct cli *c, const char *name, uint64_t fallback);
+/** cli_bool(c, name, fallback): whether a CLI_BOOL option was given as true or as false; ${fallback} when it was not given. */
+bool cli_bool(const struct cli *c, const char *name, bool fallback);
 /** cli_args(c, n): the positional arguments. */
 const char *const *cli_args(const struct cli *c, unsigned *n);
 

@@ -38,17 +38,41 @@ static const char *choice_at(const void *arg, unsigned i)
 
 /* ---- values -------------------------------------------------------------------------------------------------------- */
 
+/* What a number begins with that is not decimal; Go has more of these. */
+static int base_of(const struct cli *c, const struct cli_option *o, const char **digits)
+{
+	static const struct {
+		char letter;
+		int base;
+	} prefixes[] = { { 'x', 16 }, { 'o', 8 }, { 'b', 2 } };
+
+	if (o->kind == CLI_DECIMAL)
+		*digits += **digits == '+';
+	if (o->kind == CLI_DECIMAL || **digits != '0')
+		return 10;
+	for (size_t i = 0; i < (c->tool->go_flags ? 3u : 1u); i++) {
+		if (((*digits)[1] | 0x20) == prefixes[i].letter) {
+			*digits += 2;
+			return prefixes[i].base;
+		}
+	}
+	return c->tool->go_flags ? 8 : 10;
+}
+
 static int take_number(const struct cli *c, struct cli_given *g)
 {
 	const struct cli_option *o = g->option;
-	const bool decimal = o->kind == CLI_DECIMAL, hex = !decimal && g->value[0] == '0' && (g->value[1] | 0x20) == 'x';
-	const char *digits = g->value + (hex ? 2 : decimal && g->value[0] == '+');
+	const char *digits = g->value;
+	const int base = base_of(c, o, &digits);
+	char allowed[] = "0123456789abcdefABCDEF";
 
-	if (*digits == '\0' || digits[strspn(digits, hex ? "0123456789abcdefABCDEF" : "0123456789")] != '\0')
+	if (base < 16)
+		allowed[base] = '\0';
+	if (*digits == '\0' || digits[strspn(digits, allowed)] != '\0')
 		return cli_usage(c, "--%s: '%s' is not a number (decimal%s)", o->name, g->value,
-				 decimal ? "" : " or 0x hexadecimal");
+				 o->kind == CLI_DECIMAL ? "" : " or 0x hexadecimal");
 	errno = 0;
-	g->number = strtoull(digits, NULL, hex ? 16 : 10);
+	g->number = strtoull(digits, NULL, base);
 	if (g->number < o->min)
 		return cli_usage(c, "--%s: %s is too small, at least %llu is needed", o->name, g->value,
 				 (unsigned long long)o->min);
@@ -75,6 +99,11 @@ static int take_choice(const struct cli *c, const struct cli_given *g)
 	return cli_usage(c, "--%s: '%s' is not one of %s", g->option->name, g->value, list);
 }
 
+static bool is_flag(const struct cli_option *o)
+{
+	return o->kind == CLI_FLAG || o->kind == CLI_BOOL;
+}
+
 static unsigned times_given(const struct cli *c, const struct cli_option *o)
 {
 	unsigned n = 0;
@@ -82,6 +111,32 @@ static unsigned times_given(const struct cli *c, const struct cli_option *o)
 	for (unsigned i = 0; i < c->ngiven; i++)
 		n += c->given[i].option == o;
 	return n;
+}
+
+/* As if the option had not been given. */
+static void take_back(struct cli *c, const struct cli_option *o)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < c->ngiven; i++) {
+		if (c->given[i].option != o)
+			c->given[n++] = c->given[i];
+	}
+	c->ngiven = n;
+}
+
+/* A flag behind which =VALUE stands; 0 when that says no, too. */
+static int take_bool(const struct cli *c, struct cli_given *g)
+{
+	static const char *const words[] = { "1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		if (g->value == NULL || strcmp(g->value, words[i]) == 0) {
+			g->number = i < sizeof(words) / sizeof(*words) / 2;
+			return 0;
+		}
+	}
+	return cli_usage(c, "--%s: '%s' is neither true nor false", g->option->name, g->value);
 }
 
 static int give(struct cli *c, const struct cli_option *o, const char *value)
@@ -93,15 +148,20 @@ static int give(struct cli *c, const struct cli_option *o, const char *value)
 		c->built_in = o;
 		return 0;
 	}
-	if (!o->list && times_given(c, o) != 0)
-		return cli_usage(c, "--%s is given twice", o->name);
-	if (o->kind == CLI_U64 || o->kind == CLI_DECIMAL)
+	if (!o->list && times_given(c, o) != 0) {
+		if (!c->tool->go_flags)
+			return cli_usage(c, "--%s is given twice", o->name);
+		take_back(c, o);
+	}
+	if (is_flag(o))
+		r = take_bool(c, &g);
+	else if (o->kind == CLI_U64 || o->kind == CLI_DECIMAL)
 		r = take_number(c, &g);
 	else if (o->kind == CLI_PATH && value[0] == '\0')
 		r = cli_usage(c, "--%s: the name is empty", o->name);
 	else if (o->kind == CLI_CHOICE)
 		r = take_choice(c, &g);
-	if (r == 0)
+	if (r == 0 && (o->kind != CLI_FLAG || g.number != 0))
 		c->given[c->ngiven++] = g;
 	return r;
 }
@@ -117,7 +177,7 @@ static int give_next_word(struct cli *c, struct words *w, const struct cli_optio
 {
 	if (w->at == w->n)
 		return cli_usage(c, "--%s needs a value: --%s %s", o->name, o->name, o->value);
-	if (looks_like_option(w->word[w->at]))
+	if (looks_like_option(w->word[w->at]) && !c->tool->go_flags)
 		return cli_usage(c, "--%s needs a value, but '%s' looks like an option; write --%s=%s if it is the value",
 				 o->name, w->word[w->at], o->name, w->word[w->at]);
 	return give(c, o, w->word[w->at++]);
@@ -136,7 +196,8 @@ static int take_long(struct cli *c, struct words *w, const char *name)
 	char typed[CLI_NAME];
 
 	for (unsigned i = 0; (o = cli_option_at(c, i)) != NULL; i++) {
-		if (is_called(o->name, name, n) || is_called(o->alias, name, n))
+		if (is_called(o->name, name, n) || is_called(o->alias, name, n) ||
+		    (n == 1 && c->tool->go_flags && *name == o->letter))
 			break;
 	}
 	if (o == NULL) {
@@ -145,9 +206,9 @@ static int take_long(struct cli *c, struct words *w, const char *name)
 		return near != NULL ? cli_usage(c, "unknown option --%s; did you mean --%s?", typed, near)
 				    : cli_usage(c, "unknown option --%s", typed);
 	}
-	if (o->kind == CLI_FLAG && value != NULL)
+	if (is_flag(o) && value != NULL && !c->tool->go_flags)
 		return cli_usage(c, "--%s takes no value, but '%s' is given", o->name, value);
-	return o->kind == CLI_FLAG || value != NULL ? give(c, o, value) : give_next_word(c, w, o);
+	return is_flag(o) || value != NULL ? give(c, o, value) : give_next_word(c, w, o);
 }
 
 /* -a, -ab where a takes no value, -oV, -o=V, -o V */
@@ -161,7 +222,7 @@ static int take_letters(struct cli *c, struct words *w, const char *letters)
 			i++;
 		if (o == NULL)
 			return cli_usage(c, "unknown option -%c", *letters);
-		if (o->kind != CLI_FLAG)
+		if (!is_flag(o))
 			return letters[1] == '\0' ? give_next_word(c, w, o) : give(c, o, letters + 1 + (letters[1] == '='));
 		r = give(c, o, NULL);
 	}
@@ -196,8 +257,10 @@ static int unknown_command(const struct cli *c, const char *word)
 	const struct cli_command *const *sub = cli_command_of(c)->subcommands;
 	const char *near = sub != NULL ? cli_nearest(word, command_name_at, sub) : NULL;
 
-	return near != NULL ? cli_usage(c, "unknown command '%s'; did you mean %s?", word, near)
-			    : cli_usage(c, "unknown command '%s'", word);
+	const int r = near != NULL ? cli_usage(c, "unknown command '%s'; did you mean %s?", word, near)
+				   : cli_usage(c, "unknown command '%s'", word);
+
+	return c->tool->unknown_exit != 0 ? c->tool->unknown_exit : r;
 }
 
 /* help [COMMAND...] is COMMAND... --help */
@@ -282,8 +345,12 @@ static int check_args(const struct cli *c)
 	return cli_usage(c, "unexpected argument '%s' behind %s '%s'", c->args[p->max], p->name, c->args[p->max - 1]);
 }
 
-static int no_command(const struct cli *c)
+static int no_command(struct cli *c)
 {
+	if (c->tool->go_flags) {
+		c->built_in = &cli_built_in[CLI_HELP];
+		return 0;
+	}
 	cli_help(c, stderr);
 	return c->tool->usage_exit;
 }
@@ -300,8 +367,8 @@ int cli_parse(struct cli *c, int n, const char *const *words)
 			r = take_operand(c, &w, word);
 		else if (strcmp(word, "--") == 0)
 			w.operands = true;
-		else if (word[1] == '-')
-			r = take_long(c, &w, word + 2);
+		else if (word[1] == '-' || c->tool->go_flags)
+			r = take_long(c, &w, word + 1 + (word[1] == '-'));
 		else
 			r = take_letters(c, &w, word + 1);
 	}

@@ -53,7 +53,14 @@ extern "C" {
 	X(DEVICE_DUPLICATE, "device-duplicate", UVM_E_DUPLICATE, "A device is assigned twice.")                                \
 	X(VERITY_ARGUMENTS, "dmverity-args", UVM_E_MISSING, "A verified root disk needs its device-mapper table.")             \
 	X(DUMP_DIRECTORY, "dump-directory", UVM_E_MISSING, "The directory for dumps is not there.")                            \
-	X(POLICY_BASE64, "policy-base64", UVM_E_ENCODING, "The policy is not base64.")
+	X(POLICY_BASE64, "policy-base64", UVM_E_ENCODING, "The policy is not base64.")                                         \
+	/* command lines */                                                                                                    \
+	X(FLAG_VALUE, "flag-value", UVM_E_VALUE, "A flag has none of its values.")                                             \
+	X(FILES_COMBINATION, "boot-files-combination", UVM_E_CONFLICT, "Boot files are named, and their directory too.")       \
+	X(FILES_INCOMPLETE, "boot-files-incomplete", UVM_E_MISSING, "Neither all boot files nor their directory are named.")   \
+	X(POLICY_EMPTY, "policy-empty", UVM_E_MISSING, "A confidential VM without a policy.")                                  \
+	X(OVERCOMMIT, "overcommit", UVM_E_CONFLICT, "A confidential VM whose memory is not its own.")                          \
+	X(IMAGE, "image", UVM_E_UNSUPPORTED, "The layers of the image cannot be found.")
 
 enum uvm_class {
 #define UVM_CLASS_ENUM(id, name, status, sentence) UVM_CLASS_##id,
@@ -345,6 +352,32 @@ struct uvm_pod {
  * Returns:  UVM_OK; the status of the class; UVM_E_NOMEM.
  */
 UVM_API UVM_MUST_CHECK int uvm_options_read(const struct uvm_pod *pod, struct uvm_options *ret, struct uvm_diag *d);
+
+/** struct uvm_setting: an annotation, or what a command line says in place of one: ${by} is then its flag, else NULL. */
+struct uvm_setting {
+	const char *key, *value, *by;
+};
+
+/**
+ * struct uvm_vm: a request for a VM without a pod. Borrowed, never changed.
+ *
+ *   id         the VM's name
+ *   settings   flags come before annotations, the last of equal ones counts; none stands for several others
+ *   log_level  of the agent in a Linux VM; NULL: info
+ */
+struct uvm_vm {
+	const struct uvm_host *host;
+	enum uvm_platform platform;
+	const char *id, *log_level;
+	const struct uvm_setting *settings;
+	size_t nsettings;
+	bool strict;
+	uvm_note_fn *note;
+	void *note_arg;
+};
+
+/** uvm_options_make(vm, ret, d): the options of such a VM; all as for uvm_options_read. */
+UVM_API UVM_MUST_CHECK int uvm_options_make(const struct uvm_vm *vm, struct uvm_options *ret, struct uvm_diag *d);
 UVM_API void uvm_options_free(struct uvm_options *o);
 
 /** struct uvm_option_info: an option as the tables know it. */
@@ -420,6 +453,10 @@ struct uvm_boot_files {
 UVM_API UVM_MUST_CHECK int uvm_boot_files_find(const struct uvm_options *o, const struct uvm_host *h, const char *rootfs,
 					       size_t len, struct uvm_boot_files *ret, struct uvm_diag *d);
 
+/** uvm_refuse(d, class, fmt, …): fail with a class and a sentence, unless an earlier failure did; returns the class's status.
+ */
+UVM_API int uvm_refuse(struct uvm_diag *d, enum uvm_class class_, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
 /** uvm_boot_files_check(b, d): class boot-file-missing, naming every required file that is not there; UVM_OK otherwise. */
 UVM_API UVM_MUST_CHECK int uvm_boot_files_check(const struct uvm_boot_files *b, struct uvm_diag *d);
 
@@ -427,6 +464,11 @@ UVM_API UVM_MUST_CHECK int uvm_boot_files_check(const struct uvm_boot_files *b, 
  * below root relative to it. The scratch disk is no boot file. */
 UVM_API void uvm_boot_files_write(const struct uvm_boot_files *b, const struct uvm_host *h, struct uvm_json_writer *w);
 UVM_API void uvm_boot_files_free(struct uvm_boot_files *b);
+
+/** uvm_boot_files_name(h, paths, ret, d): those that a command line names; ${paths} by role, NULL where the VM has none. The VM
+ * uses them as they are. */
+UVM_API UVM_MUST_CHECK int uvm_boot_files_name(const struct uvm_host *h, const char *const paths[UVM_BOOT_ROLES],
+					       struct uvm_boot_files *ret, struct uvm_diag *d);
 
 /** uvm_boot_role_name(role): "guest-state". */
 UVM_API const char *uvm_boot_role_name(enum uvm_boot_role role);

@@ -171,6 +171,28 @@ int uvm_boot_files_find(const struct uvm_options *o, const struct uvm_host *h, c
 	return status;
 }
 
+int uvm_boot_files_name(const struct uvm_host *h, const char *const paths[UVM_BOOT_ROLES], struct uvm_boot_files *ret,
+			struct uvm_diag *d)
+{
+	struct uvm_mem *m = uvm_mem_new(d);
+	struct uvm_boot_files b = { .root = "", .memory = m };
+	const struct finding f = { NULL, h, m, &b };
+	int status;
+
+	if (m == NULL)
+		return UVM_E_NOMEM;
+	for (enum uvm_boot_role i = 0; i < UVM_BOOT_ROLES; i++) {
+		if (paths[i] != NULL)
+			(void)put(&f, i, uvm_path_absolute(m, h->paths, h->cwd, paths[i]));
+	}
+	status = uvm_mem_status(m, d);
+	if (status < 0)
+		uvm_mem_free(m);
+	else
+		*ret = b;
+	return status;
+}
+
 /* ---- what was found ---- */
 
 int uvm_boot_files_check(const struct uvm_boot_files *b, struct uvm_diag *d)

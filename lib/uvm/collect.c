@@ -130,6 +130,22 @@ static void replace(struct reading *r)
 		reading_note(r, UVM_NOTE_RENAMED, hardware->key, hardware->text, reading_key(ANNOTATION_NO_HARDWARE));
 }
 
+int reading_settings(struct reading *r, const struct uvm_setting *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const enum annotation_id id = s[i].by != NULL ? annotation_find(s[i].key) : ANNOTATION_COUNT;
+
+		if (id != ANNOTATION_COUNT)
+			r->value[id] = (struct reading_value){ .text = s[i].value, .from = UVM_FROM_FLAG, .key = s[i].by };
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (s[i].by == NULL)
+			give(r, s[i].key, s[i].value, UVM_FROM_ANNOTATION);
+	}
+	replace(r);
+	return uvm_mem_status(r->m, r->d);
+}
+
 int reading_collect(struct reading *r)
 {
 	int status;

@@ -265,13 +265,13 @@ static unsigned read_for(const struct reading *r)
 	return policy->text != NULL && *policy->text != '\0' ? ON_WCOW | ON_CWCOW : ON_WCOW;
 }
 
-static int read_all(struct reading *r, const struct uvm_pod *pod)
+static int read_all(struct reading *r, const char *id)
 {
 	const unsigned where = (r->spec.has_linux ? ON_LCOW : ON_WCOW);
 	int status;
 
 	SET(r->o, Platform, UVM_FROM_SPEC, r->spec.has_linux ? "linux" : "windows", r->spec.has_linux ? UVM_LCOW : UVM_WCOW);
-	set_defaults(r, uvm_mem_format(r->m, "%s@vm", pod->task_id));
+	set_defaults(r, id);
 	status = reading_parse(r, read_for(r));
 	if (status < 0)
 		return status;
@@ -283,8 +283,9 @@ static int read_all(struct reading *r, const struct uvm_pod *pod)
 	return status == UVM_OK ? uvm_mem_status(r->m, r->d) : status;
 }
 
-static int read_pod(struct reading *r, const struct uvm_pod *pod)
+static int read_pod(struct reading *r, const void *arg)
 {
+	const struct uvm_pod *pod = arg;
 	int status = spec_read(r->m, pod->spec, pod->spec_len, &r->spec, r->d);
 
 	r->runtime.empty = true;
@@ -294,23 +295,54 @@ static int read_pod(struct reading *r, const struct uvm_pod *pod)
 		status = reading_collect(r);
 	if (status == UVM_OK)
 		status = spec_match(&r->spec, &r->runtime, r->d);
-	return status == UVM_OK ? read_all(r, pod) : status;
+	return status == UVM_OK ? read_all(r, uvm_mem_format(r->m, "%s@vm", pod->task_id)) : status;
 }
 
-int uvm_options_read(const struct uvm_pod *pod, struct uvm_options *ret, struct uvm_diag *d)
+static int read_vm(struct reading *r, const void *arg)
+{
+	const struct uvm_vm *vm = arg;
+	const int status = reading_settings(r, vm->settings, vm->nsettings);
+
+	r->spec.has_linux = vm->platform == UVM_LCOW;
+	return status == UVM_OK ? read_all(r, uvm_mem_text(r->m, vm->id, strlen(vm->id))) : status;
+}
+
+static int read_any(struct reading *r, int (*read)(struct reading *r, const void *arg), const void *arg,
+		    struct uvm_options *ret, struct uvm_diag *d)
 {
 	struct uvm_mem *m = uvm_mem_new(d);
 	struct uvm_options o = { .memory = m };
-	struct reading r = {
-		.host = pod->host, .m = m, .o = &o, .d = d, .strict = pod->strict, .note = pod->note, .note_arg = pod->note_arg
-	};
-	const int status = m != NULL ? read_pod(&r, pod) : UVM_E_NOMEM;
+	int status;
 
+	r->m = m;
+	r->o = &o;
+	r->d = d;
+	status = m != NULL ? read(r, arg) : UVM_E_NOMEM;
 	if (status < 0)
 		uvm_mem_free(m);
 	else
 		*ret = o;
 	return status;
+}
+
+int uvm_options_read(const struct uvm_pod *pod, struct uvm_options *ret, struct uvm_diag *d)
+{
+	struct reading r = {
+		.host = pod->host, .log_level = "info", .strict = pod->strict, .note = pod->note, .note_arg = pod->note_arg
+	};
+
+	return read_any(&r, read_pod, pod, ret, d);
+}
+
+int uvm_options_make(const struct uvm_vm *vm, struct uvm_options *ret, struct uvm_diag *d)
+{
+	struct reading r = {
+		.host = vm->host, .log_level = vm->log_level, .strict = vm->strict, .note = vm->note, .note_arg = vm->note_arg
+	};
+
+	if (r.log_level == NULL)
+		r.log_level = "info";
+	return read_any(&r, read_vm, vm, ret, d);
 }
 
 void uvm_options_free(struct uvm_options *o)

@@ -146,7 +146,7 @@ static void set_defaults(struct reading *r)
 		o->UVMHashEnvelopeReferenceInfoFile = BOOT_ENVELOPE;
 	o->UseGuestConnection = true;
 	o->ForwardStderr = true;
-	o->ExecCommandLine = "/bin/gcs -v4 -log-format json -loglevel info";
+	o->ExecCommandLine = uvm_mem_format(r->m, "/bin/gcs -v4 -log-format json -loglevel %s", r->log_level);
 	if (more->ok && *more->text != '\0')
 		SET(o, ExecCommandLine, more->from, more->key, uvm_mem_format(r->m, "%s %s", o->ExecCommandLine, more->text));
 }

@@ -21,7 +21,7 @@ static int apply_memory(struct reading *r)
 		SET(r->o, MemorySizeInMB, UVM_FROM_DEFAULT, NULL, MEMORY_FLOOR);
 	if (r->o->MemorySizeInMB < MEMORY_FLOOR)
 		return uvm_refuse(r->d, UVM_CLASS_MEMORY_FLOOR, "%s: a confidential VM needs at least %d MiB, not %" PRIu64,
-				  reading_key(ANNOTATION_MEMORY), MEMORY_FLOOR, r->o->MemorySizeInMB);
+				  r->value[ANNOTATION_MEMORY].key, MEMORY_FLOOR, r->o->MemorySizeInMB);
 	return UVM_OK;
 }
 
@@ -86,7 +86,10 @@ static int apply_policy(struct reading *r)
 static int check_debug(const struct reading *r)
 {
 	const struct uvm_options *o = r->o;
-	const char *mode = reading_key(ANNOTATION_DEBUG), *path = reading_key(ANNOTATION_DEBUG_PATH);
+	const char *mode = r->value[ANNOTATION_DEBUG].key, *path = r->value[ANNOTATION_DEBUG_PATH].key;
+
+	if (path == NULL)
+		path = reading_key(ANNOTATION_DEBUG_PATH);
 
 	if (!o->DebugMode)
 		return UVM_OK;

@@ -26,6 +26,7 @@ struct reading_service {
 
 struct reading {
 	const struct uvm_host *host;
+	const char *log_level; /* of the agent in a Linux VM */
 	struct uvm_mem *m;
 	struct spec spec;
 	struct spec_runtime runtime;
@@ -47,6 +48,9 @@ void reading_note(struct reading *r, enum uvm_note_kind kind, const char *key, c
 /** reading_collect(r): take up the annotations of spec and runtime, and expand those that stand for several.
  * Returns:  UVM_OK; class annotation-conflict; UVM_E_NOMEM. */
 UVM_MUST_CHECK int reading_collect(struct reading *r);
+
+/** reading_settings(r, s, n): the same from settings; none is expanded. */
+UVM_MUST_CHECK int reading_settings(struct reading *r, const struct uvm_setting *s, size_t n);
 
 /** reading_parse(r, where): parse all values that are read for the VMs ${where} (ON_…).
  * Returns:  UVM_OK; strict: class annotation-malformed. */

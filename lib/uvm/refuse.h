@@ -7,9 +7,6 @@
 
 #include <uvmkit/uvm.h>
 
-/** uvm_refuse(d, class, fmt, …): fail with a sentence, unless an earlier failure did; returns the status of the class. */
-int uvm_refuse(struct uvm_diag *d, enum uvm_class class_, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-
 /** uvm_reclass(d, class, what): a failure of a reader of ${what} becomes one of the class, its place and reason kept; returns
  * its status. Failures of the system keep having none. */
 int uvm_reclass(struct uvm_diag *d, enum uvm_class class_, const char *what);

@@ -72,14 +72,8 @@ int pod_host(const struct cli *c, struct uvm_host *ret)
 	return r < 0 ? cli_error(c, path, &d) : 0;
 }
 
-struct noting {
-	const struct cli *c;
-	bool strict;
-	unsigned malformed;
-};
-
-/* What was pointed out, on standard error. Of strict refusals the first is the error itself. */
-static void note(void *arg, const struct uvm_note *n)
+/* Of strict refusals the first is the error itself. */
+void pod_note(void *arg, const struct uvm_note *n)
 {
 	struct noting *noting = arg;
 	const struct cli *c = noting->c;
@@ -114,7 +108,7 @@ static int read_options(const struct cli *c, struct pod *p)
 		.runtime_options_len = p->runtime.len,
 		.task_id = cli_get(c, "task-id"),
 		.strict = noting.strict,
-		.note = note,
+		.note = pod_note,
 		.note_arg = &noting,
 	};
 	struct uvm_diag d = UVM_DIAG_INIT;

@@ -10,7 +10,7 @@
 #include "cli.h"
 #include "os/file.h"
 
-/* What every command takes that looks at a host. */
+/* What the tool lends to every command. */
 /* clang-format off */
 #define HOST_OPTIONS                                                                                                       \
 	{ .name = "host", .kind = CLI_STRING, .value = "FILE",                                                             \
@@ -23,8 +23,7 @@
 	{ .name = "spec", .kind = CLI_STRING, .required = true, .value = "FILE", .help = "the pod's config.json" },        \
 	{ .name = "task-id", .kind = CLI_STRING, .required = true, .value = "ID", .help = "the VM is named ID@vm" },       \
 	{ .name = "runtime-options", .kind = CLI_STRING, .value = "FILE", .help = "options of the container runtime, JSON" }, \
-	{ .name = "strict", .kind = CLI_FLAG, .help = "values of annotations that cannot be read are errors" },            \
-	HOST_OPTIONS
+	{ .name = "strict", .kind = CLI_FLAG, .help = "values of annotations that cannot be read are errors" }
 
 /* What every command takes that looks for a pod's files. */
 #define BOOT_OPTIONS                                                                                                       \
@@ -35,6 +34,16 @@
 	{ .name = "graphics-console", .kind = CLI_FLAG, .help = "the VM has a screen" },                                   \
 	{ .name = "firmware-parameters", .kind = CLI_STRING, .value = "TEXT", .help = "parameters of its firmware" }
 /* clang-format on */
+
+/** What pod_note needs to know; ${malformed} counts. */
+struct noting {
+	const struct cli *c;
+	bool strict;
+	unsigned malformed;
+};
+
+/** pod_note(arg, n): print what is pointed out on standard error; ${arg} is a struct noting. */
+void pod_note(void *arg, const struct uvm_note *n);
 
 /** A pod as given; pod_close in any case. */
 struct pod {

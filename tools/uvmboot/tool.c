@@ -3,8 +3,13 @@
  * uvmboot: utility VMs from the annotations of pods.
  */
 #include "commands.h"
+#include "plan.h"
 
-static const struct cli_command *const commands[] = { &options_command, &boot_files_command, &document_command, NULL };
+#define EXIT_UNKNOWN 3
+
+static const struct cli_command *const commands[] = {
+	&lcow_command, &wcow_command, &cwcow_command, &options_command, &boot_files_command, &document_command, NULL
+};
 
 static const char *const description[] = {
 	"A pod says by annotations what its utility VM is to be like: how much memory it has, what isolates it, which policy "
@@ -17,7 +22,8 @@ static const char *const description[] = {
 
 static const struct cli_exit exits[] = {
 	{ 0, "done" },
-	{ 1, "the command line is wrong, the pod is refused, or a file could not be read" },
+	{ 1, "the command line is wrong, a VM or pod is refused, or a file could not be read" },
+	{ EXIT_UNKNOWN, "there is no such command" },
 	{ 0, NULL },
 };
 
@@ -25,6 +31,7 @@ static const struct cli_command root = {
 	.name = "uvmboot",
 	.summary = "show and check the utility VMs of pods",
 	.description = description,
+	.options = plan_options,
 	.subcommands = commands,
 };
 
@@ -34,4 +41,6 @@ const struct cli_tool cli_this_tool = {
 	.usage_exit = 1,
 	.system_exit = 1,
 	.page_per_command = true,
+	.go_flags = true,
+	.unknown_exit = EXIT_UNKNOWN,
 };
