@@ -60,7 +60,8 @@ extern "C" {
 	X(FILES_INCOMPLETE, "boot-files-incomplete", UVM_E_MISSING, "Neither all boot files nor their directory are named.")   \
 	X(POLICY_EMPTY, "policy-empty", UVM_E_MISSING, "A confidential VM without a policy.")                                  \
 	X(OVERCOMMIT, "overcommit", UVM_E_CONFLICT, "A confidential VM whose memory is not its own.")                          \
-	X(IMAGE, "image", UVM_E_UNSUPPORTED, "The layers of the image cannot be found.")
+	X(IMAGE, "image", UVM_E_UNSUPPORTED, "The layers of the image cannot be found.")                                       \
+	X(UVM_ID, "uvm-id", UVM_E_VALUE, "The name of a VM that cannot be part of the name of a file.")
 
 enum uvm_class {
 #define UVM_CLASS_ENUM(id, name, status, sentence) UVM_CLASS_##id,

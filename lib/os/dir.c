@@ -86,3 +86,70 @@ void uvm_dirs_keep(struct uvm_new_dirs *n)
 	free(n->path);
 	*n = (struct uvm_new_dirs){ NULL, 0 };
 }
+
+int uvm_dir_room(const char *path, uint64_t *ret, struct uvm_diag *d)
+{
+	struct statvfs st;
+
+	if (uvm_sys_statvfs(path, &st) < 0)
+		return uvm_say(d, UVM_E_IO, "cannot tell how much room there is: %m");
+	if (__builtin_mul_overflow((uint64_t)st.f_bavail, (uint64_t)st.f_frsize, ret))
+		*ret = UINT64_MAX;
+	return UVM_OK;
+}
+
+static bool ends_in(const char *name, const char *ending)
+{
+	const size_t n = strlen(name), e = strlen(ending);
+
+	return n >= e && strcmp(name + n - e, ending) == 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int add_name(char ***names, size_t *n, const char *name, struct uvm_diag *d)
+{
+	char **more = realloc(*names, (*n + 1) * sizeof(**names));
+
+	if (more == NULL)
+		return uvm_no_memory(d, (*n + 1) * sizeof(**names));
+	*names = more;
+	more[*n] = strdup(name);
+	if (more[*n] == NULL)
+		return uvm_no_memory(d, strlen(name) + 1);
+	(*n)++;
+	return UVM_OK;
+}
+
+int uvm_dir_names(const char *path, const char *ending, char ***ret, size_t *n, struct uvm_diag *d)
+{
+	DIR *dir = uvm_sys_opendir(path);
+	const struct dirent *e;
+	int r = UVM_OK;
+
+	*ret = NULL;
+	*n = 0;
+	if (dir == NULL)
+		return uvm_say(d, UVM_E_IO, "cannot open the directory: %m");
+	errno = 0;
+	while (r == UVM_OK && (e = readdir(dir)) != NULL) {
+		if (ends_in(e->d_name, ending))
+			r = add_name(ret, n, e->d_name, d);
+	}
+	if (r == UVM_OK && errno != 0)
+		r = uvm_say(d, UVM_E_IO, "cannot read the directory: %m");
+	(void)closedir(dir);
+	if (*n > 0)
+		qsort(*ret, *n, sizeof(**ret), by_name);
+	return r;
+}
+
+void uvm_dir_names_free(char **names, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free(names[i]);
+	free(names);
+}

@@ -27,4 +27,18 @@ UVM_MUST_CHECK int uvm_dirs_make(struct uvm_new_dirs *n, const char *path, struc
 void uvm_dirs_undo(struct uvm_new_dirs *n);
 void uvm_dirs_keep(struct uvm_new_dirs *n);
 
+/** uvm_dir_room(path, ret, d): bytes that the user may still write below the directory; UVM_E_IO. */
+UVM_MUST_CHECK int uvm_dir_room(const char *path, uint64_t *ret, struct uvm_diag *d);
+
+/**
+ * uvm_dir_names(path, ending, ret, n, d):
+ * What is in a directory whose name ends in ${ending}, sorted.
+ *
+ *   ret  out  malloc'ed, as is each name: uvm_dir_names_free, in any case
+ *
+ * Returns:  UVM_OK; UVM_E_IO; UVM_E_NOMEM.
+ */
+UVM_MUST_CHECK int uvm_dir_names(const char *path, const char *ending, char ***ret, size_t *n, struct uvm_diag *d);
+void uvm_dir_names_free(char **names, size_t n);
+
 #endif

@@ -51,6 +51,14 @@ struct uvm_output {
 };
 
 UVM_MUST_CHECK int uvm_output_open(struct uvm_output *o, const char *path, struct uvm_diag *d);
+/**
+ * uvm_output_open_new(o, path, d):
+ * The target itself, from the first byte on, for its owner alone: who sees it may see a part of it. It vanishes unless it is
+ * committed, but a program that is killed leaves what was written.
+ *
+ * Returns:  UVM_OK; UVM_E_DUPLICATE: something has that name, even a symbolic link that leads nowhere; UVM_E_IO; UVM_E_NOMEM.
+ */
+UVM_MUST_CHECK int uvm_output_open_new(struct uvm_output *o, const char *path, struct uvm_diag *d);
 UVM_MUST_CHECK int uvm_output_write(struct uvm_output *o, const void *p, size_t n, struct uvm_diag *d);
 /** uvm_output_writev(o, iov, n, d): all of ${iov}, any number of pieces; the array is used up. */
 UVM_MUST_CHECK int uvm_output_writev(struct uvm_output *o, struct iovec *iov, size_t n, struct uvm_diag *d);
@@ -68,5 +76,8 @@ void uvm_output_abort(struct uvm_output *o);
 
 /** uvm_file_write(path, p, n, d): open, write, commit in one call. */
 UVM_MUST_CHECK int uvm_file_write(const char *path, const void *p, size_t n, struct uvm_diag *d);
+
+/** uvm_file_remove(path): one that the caller made; nothing can be done when it stays. */
+void uvm_file_remove(const char *path);
 
 #endif

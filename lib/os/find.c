@@ -12,13 +12,23 @@
 #include "os/find.h"
 #include "os/sys.h"
 
-enum uvm_file_kind uvm_file_kind(const char *path)
+static enum uvm_file_kind kind_of(const char *path, int flags)
 {
 	struct stat st;
 
-	if (uvm_sys_fstatat(AT_FDCWD, path, &st, 0) < 0)
+	if (uvm_sys_fstatat(AT_FDCWD, path, &st, flags) < 0)
 		return UVM_FILE_NONE;
 	return S_ISREG(st.st_mode) ? UVM_FILE_REGULAR : S_ISDIR(st.st_mode) ? UVM_FILE_DIRECTORY : UVM_FILE_OTHER;
+}
+
+enum uvm_file_kind uvm_file_kind(const char *path)
+{
+	return kind_of(path, 0);
+}
+
+enum uvm_file_kind uvm_file_kind_itself(const char *path)
+{
+	return kind_of(path, AT_SYMLINK_NOFOLLOW);
 }
 
 /* Look in ${dir} for what differs from the ${n} bytes at ${name} in case alone, and take over its spelling. */

@@ -11,6 +11,8 @@ enum uvm_file_kind { UVM_FILE_NONE, UVM_FILE_REGULAR, UVM_FILE_DIRECTORY, UVM_FI
 
 /** uvm_file_kind(path): what is there, behind symbolic links; UVM_FILE_NONE with errno when nothing is or nobody may look. */
 enum uvm_file_kind uvm_file_kind(const char *path);
+/** uvm_file_kind_itself(path): the same, but symbolic links are UVM_FILE_OTHER. */
+enum uvm_file_kind uvm_file_kind_itself(const char *path);
 
 /**
  * uvm_find_any_case(path, from):

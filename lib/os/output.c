@@ -161,6 +161,36 @@ int uvm_output_open(struct uvm_output *o, const char *path, struct uvm_diag *d)
 	return r;
 }
 
+/* The temporary's name is the target's: putting it in place changes nothing. It is entered as a leftover when it is ours. */
+static int claim(struct uvm_output *o, struct uvm_diag *d)
+{
+	char *tmp = strdup(o->path);
+
+	if (tmp == NULL)
+		return no_memory(d);
+	o->fd = uvm_sys_openat(o->dirfd, tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (o->fd >= 0) {
+		o->tmp = tmp;
+		o->leftover = uvm_leftover_add(o->dirfd, tmp);
+		return UVM_OK;
+	}
+	free(tmp);
+	return uvm_say(d, errno == EEXIST ? UVM_E_DUPLICATE : UVM_E_IO, "cannot create: %m");
+}
+
+int uvm_output_open_new(struct uvm_output *o, const char *path, struct uvm_diag *d)
+{
+	int r;
+
+	*o = (struct uvm_output){ .path = strdup(path), .fd = -1, .dirfd = -1, .created = true };
+	r = o->path != NULL ? open_directory(o, d) : no_memory(d);
+	if (r == UVM_OK)
+		r = claim(o, d);
+	if (r < 0)
+		uvm_output_abort(o);
+	return r;
+}
+
 int uvm_output_write(struct uvm_output *o, const void *p, size_t n, struct uvm_diag *d)
 {
 	/* writev does not write to its pieces */
@@ -338,4 +368,9 @@ int uvm_file_write(const char *path, const void *p, size_t n, struct uvm_diag *d
 		r = uvm_output_commit(&o, d);
 	uvm_output_abort(&o);
 	return r;
+}
+
+void uvm_file_remove(const char *path)
+{
+	(void)uvm_sys_unlinkat(AT_FDCWD, path);
 }

@@ -97,10 +97,20 @@ int uvm_sparse_data(const struct uvm_sparse *s, uint64_t *ret, struct uvm_diag *
 	return r;
 }
 
+int uvm_sparse_modified(const struct uvm_sparse *s, int64_t *ret, struct uvm_diag *d)
+{
+	struct stat st;
+
+	if (uvm_sys_fstat(s->fd, &st) < 0)
+		return uvm_say(d, UVM_E_IO, "cannot read: %m");
+	*ret = st.st_mtime;
+	return UVM_OK;
+}
+
 /* One copy under way. */
 struct copy {
 	const struct uvm_sparse *s;
-	struct uvm_output *o;
+	struct uvm_output *o; /* NULL: nowhere */
 	uvm_sparse_fn *seen;
 	void *arg;
 	uint8_t *buffer;
@@ -109,11 +119,12 @@ struct copy {
 /* ${p} NULL: a hole. */
 static int put(const struct copy *c, const uint8_t *p, uint64_t n, struct uvm_diag *d)
 {
-	int r;
+	int r = UVM_OK;
 
 	if (n == 0)
 		return UVM_OK;
-	r = p != NULL ? uvm_output_write(c->o, p, (size_t)n, d) : uvm_output_skip(c->o, n, d);
+	if (c->o != NULL)
+		r = p != NULL ? uvm_output_write(c->o, p, (size_t)n, d) : uvm_output_skip(c->o, n, d);
 	return r == UVM_OK && c->seen != NULL ? c->seen(c->arg, p, n, d) : r;
 }
 
@@ -183,4 +194,9 @@ int uvm_sparse_copy(const struct uvm_sparse *s, struct uvm_output *o, uvm_sparse
 	}
 	free(c.buffer);
 	return r == UVM_OK ? still_whole(s, d) : r;
+}
+
+int uvm_sparse_walk(const struct uvm_sparse *s, uvm_sparse_fn *seen, void *arg, struct uvm_diag *d)
+{
+	return uvm_sparse_copy(s, NULL, seen, arg, d);
 }

@@ -27,6 +27,9 @@ UVM_MUST_CHECK int uvm_sparse_at(const struct uvm_sparse *s, uint64_t off, void 
 /** uvm_sparse_data(s, ret, d): how many bytes are not in holes: what a copy needs, to a block. */
 UVM_MUST_CHECK int uvm_sparse_data(const struct uvm_sparse *s, uint64_t *ret, struct uvm_diag *d);
 
+/** uvm_sparse_modified(s, ret, d): when its contents last changed, in seconds from the epoch. */
+UVM_MUST_CHECK int uvm_sparse_modified(const struct uvm_sparse *s, int64_t *ret, struct uvm_diag *d);
+
 /**
  * What a copy consists of, in order: ${n} bytes at ${p}, or a hole of ${n} bytes when ${p} is NULL. A negative return ends the
  * copy.
@@ -43,5 +46,8 @@ typedef int uvm_sparse_fn(void *arg, const uint8_t *p, uint64_t n, struct uvm_di
  */
 UVM_MUST_CHECK int uvm_sparse_copy(const struct uvm_sparse *s, struct uvm_output *o, uvm_sparse_fn *seen, void *arg,
 				   struct uvm_diag *d);
+
+/** uvm_sparse_walk(s, seen, arg, d): uvm_sparse_copy to nowhere. */
+UVM_MUST_CHECK int uvm_sparse_walk(const struct uvm_sparse *s, uvm_sparse_fn *seen, void *arg, struct uvm_diag *d);
 
 #endif

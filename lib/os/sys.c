@@ -41,6 +41,7 @@ CALL(int, uvm_sys_faccessat, (int dirfd, const char *path, int mode, int flags),
 CALL(int, uvm_sys_fchmod, (int fd, mode_t mode), fchmod(fd, mode))
 CALL(int, uvm_sys_fchown, (int fd, uid_t uid, gid_t gid), fchown(fd, uid, gid))
 CALL(int, uvm_sys_fsync, (int fd), fsync(fd))
+CALL(int, uvm_sys_statvfs, (const char *path, struct statvfs *st), statvfs(path, st))
 CALL(int, uvm_sys_start_writeback, (int fd), sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE))
 CALL(int, uvm_sys_renameat, (int dirfd, const char *from, const char *to), renameat(dirfd, from, dirfd, to))
 CALL(int, uvm_sys_unlinkat, (int dirfd, const char *path), unlinkat(dirfd, path, 0))

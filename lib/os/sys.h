@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <stddef.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
@@ -31,6 +32,7 @@ int uvm_sys_faccessat(int dirfd, const char *path, int mode, int flags);
 int uvm_sys_fchmod(int fd, mode_t mode);
 int uvm_sys_fchown(int fd, uid_t uid, gid_t gid);
 int uvm_sys_fsync(int fd);
+int uvm_sys_statvfs(const char *path, struct statvfs *st);
 int uvm_sys_start_writeback(int fd); /* of all that was written, without waiting for it */
 int uvm_sys_renameat(int dirfd, const char *from, const char *to);
 int uvm_sys_unlinkat(int dirfd, const char *path);

@@ -32,7 +32,7 @@ The tool itself: its commands, wrong lines, output that cannot be written.
   !   endorse  sign what an image measures as, step by step
   !   verify   verify a hardware report, and what it says was launched
   !   run      run an image in QEMU
-  !   debug    look into running VMs
+  !   debug    look into running VMs, and what is left of failed ones
   !   schema   print the JSON Schema of manifests, resources or policies
   ! (blank)
   ! Options:

@@ -13,6 +13,7 @@ extern const struct cli_command check_command;
 extern const struct cli_command endorse_command;
 extern const struct cli_command initrd_command;
 extern const struct cli_command debug_command;
+extern const struct cli_command debug_show_command, debug_verify_command;
 extern const struct cli_command diff_command;
 extern const struct cli_command explain_command;
 extern const struct cli_command inspect_command;

@@ -146,10 +146,10 @@ static const struct cli_command inspect = {
 	.run = run,
 };
 
-static const struct cli_command *const subcommands[] = { &inspect, NULL };
+static const struct cli_command *const subcommands[] = { &inspect, &debug_show_command, &debug_verify_command, NULL };
 
 const struct cli_command debug_command = {
 	.name = "debug",
-	.summary = "look into running VMs",
+	.summary = "look into running VMs, and what is left of failed ones",
 	.subcommands = subcommands,
 };
