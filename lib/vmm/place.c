@@ -8,6 +8,7 @@
 
 #include "abi/openhcl.h"
 #include "os/say.h"
+#include "vmm/bare_linux.h"
 #include "vmm/direct.h"
 #include "vmm/parameters.h"
 #include "vmm/tables.h"
@@ -119,7 +120,7 @@ static int load(struct placing *s)
 		if ((l->h[i].mask & s->p->mask) != 0)
 			r = load_directive(s, &l->h[i]);
 	}
-	if (r == UVM_OK && s->context == NULL)
+	if (r == UVM_OK && s->context == NULL && s->p->platform != UVM_IGVM_VSM_ISOLATION)
 		r = uvm_say(s->d, UVM_E_MISSING, "the image has no state of the first processor for the platform %s",
 			    uvm_igvm_platform_name(s->p->platform));
 	return r;
@@ -212,7 +213,8 @@ static int place(struct placing *s)
 	if (r == UVM_OK)
 		r = uvm_pages_sort(&s->p->pages, s->d);
 	if (r == UVM_OK)
-		r = uvm_processor_read(&s->p->processor, s->context, s->d);
+		r = s->context != NULL ? uvm_processor_read(&s->p->processor, s->context, s->d)
+				       : uvm_bare_linux_enter(s->p, s->c, s->d);
 	if (r == UVM_OK)
 		r = make_plain(s);
 	if (r == UVM_OK)

@@ -238,6 +238,8 @@ static int judge(struct waiting *s, int status)
 		return fail_as_qemu(s);
 	if (status < 0 && s->res->reason[0] == '\0')
 		(void)snprintf(s->res->reason, sizeof(s->res->reason), "QEMU was ended by signal %d", -status);
+	if (s->vm->direct && status == 2 * UVM_GUEST_EXIT_DONE + 1)
+		s->res->exited = true; /* there is no paravisor that could tell more */
 	uvm_vm_judge(s->res, status > 1 && status % 2 == 1 ? (unsigned)status / 2 : 0);
 	return UVM_OK;
 }

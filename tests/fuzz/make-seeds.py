@@ -1082,6 +1082,8 @@ PLACE_SEEDS = {
     "vbs-q35": b"\x04" + machine(VSM),
     "snp": b"\x03" + machine(SNP, 1 << 51),
     "tdx": b"\0" + igvm(platform(TDX, 1), data_page(0, 1, page(1))),
+    "linux": b"\0" + igvm(platform(VSM, 1), *(data_page(0x200000 + PAGE * i, 1, page(1)) for i in range(3)),
+                         data_page(0x400000, 1, b"070701".ljust(PAGE, b"\0"))),
     "far": b"\0" + igvm(platform(NATIVE, 1), memory(1 << 39, 1, 0x100000), data_page(0, 1, page(1)), context(0, 1, NATIVE_X64)),
 }
 
