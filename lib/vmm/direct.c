@@ -56,14 +56,17 @@ static int add_tables(struct uvm_placement *p, const struct uvm_vm_config *c, co
 	return r;
 }
 
-/* Without the frequency kernels may never get past calibrating the counter; the machine has no other timer. */
+/*
+ * Without the frequency kernels may never get past calibrating the counter, as the machine has no other timer; and with several
+ * processors they drop the counter after comparing it with nothing better.
+ */
 static int append_clock(struct uvm_placement *p, uint8_t *params, uint32_t tsc_khz, struct uvm_diag *d)
 {
 	const uint64_t gpa = uvm_le32(params + COMMAND_LINE);
 	struct uvm_loaded_page *page = uvm_pages_find(&p->pages, gpa & ~(uint64_t)(UVM_PAGE_SIZE - 1));
 	const size_t at = gpa % UVM_PAGE_SIZE;
 	uint8_t *b, *end;
-	char text[48];
+	char text[64];
 	size_t n;
 
 	if (tsc_khz == 0)
@@ -74,7 +77,7 @@ static int append_clock(struct uvm_placement *p, uint8_t *params, uint32_t tsc_k
 	if (b == NULL)
 		return UVM_E_NOMEM;
 	end = memchr(b + at, '\0', UVM_PAGE_SIZE - at);
-	n = (size_t)snprintf(text, sizeof(text), " tsc_early_khz=%u", tsc_khz);
+	n = (size_t)snprintf(text, sizeof(text), " tsc=reliable tsc_early_khz=%u", tsc_khz);
 	if (end == NULL || n >= UVM_PAGE_SIZE - (size_t)(end - b))
 		return uvm_say(d, UVM_E_SPACE, "the page of the image's command line is full");
 	memcpy(end, text, n + 1);

@@ -482,7 +482,7 @@ static void make_direct(struct direct *x)
 
 static void direct(void **state)
 {
-	static const char line[] = "12345678console=ttyS0 tsc_early_khz=2500000";
+	static const char line[] = "12345678console=ttyS0 tsc=reliable tsc_early_khz=2500000";
 	struct direct x = { 0 };
 	struct uvm_placement p;
 	const uint8_t *params;
@@ -502,7 +502,7 @@ static void direct(void **state)
 	assert_string_equal((const char *)x.line, "12345678console=ttyS0"); /* the image itself stays as it is */
 	uvm_placement_free(&p);
 
-	memset(x.line + 8, 'x', UVM_PAGE_SIZE - 8 - 20);
+	memset(x.line + 8, 'x', UVM_PAGE_SIZE - 8 - 30);
 	refused(x.m, UVM_E_SPACE, "command line is full");
 	memset(x.line + 8, 'x', UVM_PAGE_SIZE - 8);
 	refused(x.m, UVM_E_SPACE, "command line is full");
