@@ -6,7 +6,10 @@
 
 #include "endorse/corim_read.h"
 #include "endorse/platform.h"
+#include "os/say.h"
 
+#define TAG_TIME 1u
+#define RIM_VALIDITY 4 /* its key in the document */
 #define TAG_CORIM 501u
 #define TAG_COMID 506u
 #define TAG_SVN 552u     /* exactly this, */
@@ -216,15 +219,23 @@ static int read_tag(struct reading *s, struct uvm_rd *rd)
 	return r < 0 ? r : read_triples(s, &triples, 8, read_series);
 }
 
-static int read_document(struct reading *s, struct uvm_rd *rd)
+/* Up to the map of the document. */
+static int open_document(struct uvm_rd *rd)
 {
 	const uint64_t off = rd->base;
-	struct uvm_rd tags;
 	struct uvm_cbor c;
-	int r = uvm_cbor_want(rd, "tag", UVM_CBOR_TAG, &c);
+	const int r = uvm_cbor_want(rd, "tag", UVM_CBOR_TAG, &c);
 
-	if (r == UVM_OK && c.n != TAG_CORIM)
-		r = uvm_fail_says(rd->diag, UVM_E_MAGIC, off, "tag", c.n, TAG_CORIM, "tag %G, expected %W");
+	if (r < 0 || c.n == TAG_CORIM)
+		return r;
+	return uvm_fail_says(rd->diag, UVM_E_MAGIC, off, "tag", c.n, TAG_CORIM, "tag %G, expected %W");
+}
+
+static int read_document(struct reading *s, struct uvm_rd *rd)
+{
+	struct uvm_rd tags;
+	int r = open_document(rd);
+
 	if (r < 0)
 		return r;
 	r = uvm_cbor_find(rd, UVM_CBOR_KEY(1), "tags", &tags);
@@ -246,6 +257,57 @@ int uvm_corim_read(struct uvm_slice document, enum uvm_measure_platform platform
 
 	*ret = (struct uvm_corim_references){ 0 };
 	r = read_document(&s, &rd);
+	if (r < 0 && d->record == NULL)
+		d->record = "CoRIM";
+	return r;
+}
+
+/* ---- validity ---- */
+
+static int read_time(const struct uvm_rd *map, int64_t key, int64_t *ret)
+{
+	struct uvm_rd value;
+	struct uvm_cbor c = { 0 };
+	int r = uvm_cbor_find(map, UVM_CBOR_KEY(key), "validity", &value);
+
+	if (r < 0 || value.p == NULL)
+		return r;
+	r = uvm_cbor_next(&value, "validity", &c);
+	if (r < 0)
+		return r;
+	if (c.kind == UVM_CBOR_TAG && c.n == TAG_TIME && uvm_cbor_next(&value, "validity", &c) == UVM_OK &&
+	    uvm_cbor_int(&c, ret) == UVM_OK)
+		return UVM_OK;
+	return uvm_fail_says(map->diag, UVM_E_TYPE, value.base, "validity", 0, 0, "no time in whole seconds");
+}
+
+int uvm_corim_validity(const struct uvm_rd *map, int64_t at)
+{
+	int64_t first = INT64_MIN, last = INT64_MAX;
+	int r = read_time(map, 0, &first);
+
+	if (r == UVM_OK)
+		r = read_time(map, 1, &last);
+	if (r == UVM_OK && (at < first || at > last))
+		return uvm_say(map->diag, UVM_E_MISMATCH, "its author says that it is %s",
+			       at < first ? "not yet valid" : "no longer valid");
+	return r;
+}
+
+int uvm_corim_current(struct uvm_slice document, int64_t at, struct uvm_diag *d)
+{
+	struct uvm_rd rd = uvm_rd_init(document.p, document.len, d), validity = { .p = NULL }, map;
+	int r = open_document(&rd);
+
+	map = rd;
+	if (r == UVM_OK)
+		r = uvm_cbor_skip(&rd, "CoRIM");
+	if (r == UVM_OK)
+		r = uvm_rd_done(&rd, "CoRIM");
+	if (r == UVM_OK)
+		r = uvm_cbor_find(&map, UVM_CBOR_KEY(RIM_VALIDITY), "CoRIM", &validity);
+	if (r == UVM_OK && validity.p != NULL)
+		r = uvm_corim_validity(&validity, at);
 	if (r < 0 && d->record == NULL)
 		d->record = "CoRIM";
 	return r;

@@ -35,6 +35,18 @@ struct uvm_corim_references {
 UVM_MUST_CHECK int uvm_corim_read(struct uvm_slice document, enum uvm_measure_platform platform,
 				  struct uvm_corim_references *ret, struct uvm_diag *d);
 
+/**
+ * uvm_corim_validity(map, at):
+ * Whether the time ${at} lies in a validity-map, {? 0: not before, 1: not after}; what it leaves out limits nothing.
+ *
+ * Returns:  UVM_OK; uvm_cbor_find's; UVM_E_TYPE: no time in whole seconds; UVM_E_MISMATCH: it does not, d->text says why.
+ */
+UVM_MUST_CHECK int uvm_corim_validity(const struct uvm_rd *map, int64_t at);
+
+/** uvm_corim_current(document, at, d): the same for a document and its rim-validity, where it has one; errors also as
+ * uvm_corim_read's. */
+UVM_MUST_CHECK int uvm_corim_current(struct uvm_slice document, int64_t at, struct uvm_diag *d);
+
 /** uvm_corim_has(r, digest): which of the references has this digest; r->n when none has. */
 size_t uvm_corim_has(const struct uvm_corim_references *r, const struct uvm_digest *digest);
 

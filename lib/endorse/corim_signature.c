@@ -9,6 +9,7 @@
 
 #include <uvmkit/endorse.h>
 
+#include "endorse/corim_read.h"
 #include "endorse/corim_signature.h"
 #include "endorse/key.h"
 #include "os/say.h"
@@ -110,6 +111,23 @@ int uvm_corim_signature_verify(const struct uvm_corim_signature *s, struct uvm_s
 	return r;
 }
 
+/* corim-meta is bytes({0: signer, ? 1: validity}). */
+static int check_validity(const struct uvm_cose *c, int64_t at)
+{
+	struct uvm_rd value, validity = { .p = NULL };
+	struct uvm_cbor item = { 0 };
+	int r = uvm_cbor_find(&c->protected_header, UVM_CBOR_KEY(UVM_COSE_CORIM_META), "corim-meta", &value);
+
+	if (r < 0 || value.p == NULL)
+		return r;
+	r = uvm_cbor_want(&value, "corim-meta", UVM_CBOR_BYTES, &item);
+	if (r < 0)
+		return r;
+	value = (struct uvm_rd){ item.s.p, item.s.len, value.base - item.s.len, value.diag };
+	r = uvm_cbor_find(&value, UVM_CBOR_KEY(1), "corim-meta", &validity);
+	return r < 0 || validity.p == NULL ? r : uvm_corim_validity(&validity, at);
+}
+
 int uvm_corim_signature_trusted(const struct uvm_corim_signature *s, STACK_OF(X509) *anchors, int64_t at, struct uvm_diag *d)
 {
 	struct uvm_certs_check c = { .trusted = anchors, .at = at, .untrusted = sk_X509_new_null() };
@@ -128,6 +146,8 @@ int uvm_corim_signature_trusted(const struct uvm_corim_signature *s, STACK_OF(X5
 		c.leaf = sk_X509_value(c.untrusted, 0);
 		r = uvm_certs_verify(&c, NULL, d);
 	}
+	if (r == UVM_OK)
+		r = check_validity(&s->cose, at);
 	sk_X509_pop_free(c.untrusted, X509_free);
 	return r;
 }

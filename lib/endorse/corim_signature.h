@@ -31,7 +31,8 @@ UVM_MUST_CHECK int uvm_corim_signature_read(struct uvm_slice file, struct uvm_co
 UVM_MUST_CHECK int uvm_corim_signature_verify(const struct uvm_corim_signature *s, struct uvm_slice document,
 					      struct uvm_diag *d);
 
-/** uvm_corim_signature_trusted(s, anchors, at, d): whether a chain leads from the signer to one of ${anchors}. */
+/** uvm_corim_signature_trusted(s, anchors, at, d): whether a chain leads from the signer to one of ${anchors}, and the signer
+ * did not limit the signature to another time. ${d} is that of uvm_corim_signature_read. */
 UVM_MUST_CHECK int uvm_corim_signature_trusted(const struct uvm_corim_signature *s, STACK_OF(X509) *anchors, int64_t at,
 					       struct uvm_diag *d);
 

@@ -74,6 +74,8 @@ static int check_corim(const struct uvm_verify_request *req, const struct uvm_ev
 	if (r == UVM_OK)
 		r = uvm_corim_signature_trusted(&s, req->corim_trust, req->at, d);
 	if (r == UVM_OK)
+		r = uvm_corim_current(s.cose.payload, req->at, d);
+	if (r == UVM_OK)
 		r = uvm_corim_read(s.cose.payload, e->platform, &refs, d);
 	if (r == UVM_OK && uvm_corim_has(&refs, &e->measurement) == refs.n)
 		r = uvm_say(d, UVM_E_MISMATCH, "it has %zu reference values for %s, and the measurement is none of them",

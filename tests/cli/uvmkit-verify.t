@@ -150,6 +150,15 @@ A signed CoRIM with the report's measurement, and one of another.
   corim         FAILS        CN=author: self-signed certificate
   $ uvmkit verify -r report.bin -c chain.pem --root ark.pem --corim uvm.cose --trust rsa.crt | grep corim
   corim         FAILS        the document is not inside of the signed CoRIM
+  $ cat > limit.py <<'EOF'
+  > import sys
+  > document = open("uvm.cbor", "rb").read()  # tag, map of 3
+  > limits = bytes.fromhex("04a2 00c11a65920080 01c11a67748580")  # rim-validity: 2024
+  > open("limited.cbor", "wb").write(document[:3] + bytes([document[3] + 1]) + document[4:] + limits)
+  > EOF
+  $ python3 limit.py && uvmkit endorse corim sign limited.cbor --key rsa.pem --certificate rsa.crt -o limited.cose > out && python3 bundle.py limited.cbor limited.cose limited.corim
+  $ uvmkit verify -r report.bin -c chain.pem --root ark.pem --corim limited.corim --trust rsa.crt | grep corim
+  corim         FAILS        CoRIM: its author says that it is no longer valid
 
 A TDX quote brings its chain with it.
 

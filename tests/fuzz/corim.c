@@ -25,7 +25,9 @@ static void again(enum uvm_measure_platform p, const struct uvm_corim_references
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	uint8_t *p = fuzz_copy(data, size);
+	struct uvm_diag validity = UVM_DIAG_INIT;
 
+	FUZZ_CHECK(uvm_corim_current((struct uvm_slice){ p, size }, 1767225600, &validity) == validity.code);
 	for (int platform = 0; platform < UVM_MEASURE_PLATFORMS; platform++) {
 		struct uvm_corim_references refs;
 		struct uvm_diag d = UVM_DIAG_INIT;

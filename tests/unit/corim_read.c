@@ -167,10 +167,42 @@ static void is_none(void **state)
 	}
 }
 
+/* {0: "x", 1: [], 4: {0: 1(100), 1: 1(200)}} */
+static void validity(void **state)
+{
+	static const uint8_t whole[] = { 0xd9, 1, 0xf5, 0xa3, 0,   0x61, 'x',  1,    0x80, 4,
+					 0xa2, 0, 0xc1, 0x18, 100, 1,    0xc1, 0x18, 200 };
+	static const struct {
+		uint8_t at, value; /* of one byte that is altered; 0: none is */
+		int64_t when;
+		int code;
+	} cases[] = {
+		{ 0, 0, 99, UVM_E_MISMATCH },   { 0, 0, 100, UVM_OK },          { 0, 0, 200, UVM_OK },
+		{ 0, 0, 201, UVM_E_MISMATCH },  { 9, 3, 201, UVM_OK },         /* not said */
+		{ 11, 2, 1, UVM_OK },                                          /* only an end */
+		{ 11, 2, 201, UVM_E_MISMATCH }, { 12, 0xc2, 150, UVM_E_TYPE }, /* a tag other than that of times */
+		{ 16, 0xd7, 150, UVM_E_TYPE },  { 17, 0x58, 150, UVM_E_SHORT }, { 10, 0x82, 150, UVM_E_TRAIL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		uint8_t b[sizeof(whole)];
+		struct uvm_diag d = UVM_DIAG_INIT;
+		int r;
+
+		memcpy(b, whole, sizeof(b));
+		if (cases[i].at != 0)
+			b[cases[i].at] = cases[i].value;
+		r = uvm_corim_current((struct uvm_slice){ b, sizeof(b) }, cases[i].when, &d);
+		if (r != cases[i].code)
+			fail_msg("case %zu: %d", i, r);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(reads_ours), cmocka_unit_test(cut), cmocka_unit_test(others),
-					    cmocka_unit_test(is_none) };
+					    cmocka_unit_test(is_none), cmocka_unit_test(validity) };
 
 	return cmocka_run_group_tests_name("corim_read", tests, NULL, NULL);
 }

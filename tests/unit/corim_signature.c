@@ -36,7 +36,7 @@ static int tear_down(void **state)
 
 /* ---- headers, one thing after another ---- */
 
-enum { META = 1, CWT = 2, CWT_NO_ISSUER = 4, TYPE = 8, OTHER_TYPE = 16, CHAIN = 32, BAG = 64, EC = 128 };
+enum { META = 1, CWT = 2, CWT_NO_ISSUER = 4, TYPE = 8, OTHER_TYPE = 16, CHAIN = 32, BAG = 64, EC = 128, OVER = 256 };
 
 struct header {
 	const char *name;
@@ -73,7 +73,10 @@ static size_t make_header(const struct header *h, uint8_t *out, size_t cap)
 	}
 	if (h->with & META) {
 		uvm_cbor_put_int(&o, UVM_COSE_CORIM_META);
-		uvm_cbor_put_bytes(&o, (const uint8_t[]){ 0xa0 }, 1);
+		if (h->with & OVER) /* {1: {1: 1(200)}} */
+			uvm_cbor_put_bytes(&o, (const uint8_t[]){ 0xa1, 1, 0xa1, 1, 0xc1, 0x18, 200 }, 7);
+		else
+			uvm_cbor_put_bytes(&o, (const uint8_t[]){ 0xa0 }, 1);
 	}
 	if (h->with & (CWT | CWT_NO_ISSUER)) {
 		uvm_cbor_put_int(&o, UVM_COSE_CWT_CLAIMS);
@@ -203,8 +206,9 @@ static void splits(void **state)
 
 static void trust(void **state)
 {
+	static const struct header over = { "over", META | OVER | CHAIN, UVM_COSE_PS384, UVM_OK, UVM_OK };
 	uint8_t out[4096];
-	const struct uvm_slice m = make_message(&headers[0], true, out, sizeof(out));
+	struct uvm_slice m = make_message(&headers[0], true, out, sizeof(out));
 	STACK_OF(X509) *anchors = sk_X509_new_null();
 	struct uvm_diag d = UVM_DIAG_INIT;
 	struct uvm_corim_signature s;
@@ -217,6 +221,11 @@ static void trust(void **state)
 	d = (struct uvm_diag)UVM_DIAG_INIT;
 	assert_int_equal(uvm_corim_signature_trusted(&s, anchors, 1767225600, &d), UVM_OK);
 	assert_int_equal(uvm_corim_signature_trusted(&s, anchors, 1, &d), UVM_E_MISMATCH);
+	m = make_message(&over, true, out, sizeof(out));
+	d = (struct uvm_diag)UVM_DIAG_INIT;
+	assert_int_equal(uvm_corim_signature_read(m, &s, &d), UVM_OK);
+	assert_int_equal(uvm_corim_signature_trusted(&s, anchors, 1767225600, &d), UVM_E_MISMATCH);
+	assert_string_equal(d.text, "its author says that it is no longer valid");
 	sk_X509_free(anchors);
 }
 
