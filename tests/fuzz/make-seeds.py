@@ -867,6 +867,19 @@ def pod(annotations, runtime=None, rootfs=None, linux=False, **windows):
     return b"\0".join(json.dumps(x).encode() for x in parts)
 
 
+BUNDLE_FILES = [
+    {"role": "scratch", "name": "pod_a", "source": "C:\\a", "size": 7, "modified": -1, "sha256": 32 * "0f"},
+    {"role": "efi", "name": "pod_b", "source": "b", "size": 2**63, "modified": 0, "sha256_blocks": 32 * "a0"},
+    {"role": "efi", "name": "pod_c", "source": "c", "error": "cannot open"},
+    {"role": "efi", "name": "pod_d", "source": "d"},
+]
+BUNDLE = {"version": 1, "id": "pod", "name": "pod_2", "saved": 1000, "complete": True, "files": BUNDLE_FILES}
+BUNDLE_SEEDS = {
+    "all": json.dumps(BUNDLE).encode(),
+    "none": json.dumps({**BUNDLE, "files": [], "complete": False}).encode(),
+    "elsewhere": json.dumps({**BUNDLE, "files": [{**BUNDLE_FILES[0], "name": "../x"}]}).encode(),
+    "short-digest": json.dumps({**BUNDLE, "files": [{**BUNDLE_FILES[0], "sha256": "00"}]}).encode(),
+}
 WCOW_POLICY = {VM + "wcow.securitypolicy": "cGFja2FnZSBwb2xpY3kK"}
 LCOW_POLICY = {VM + "lcow.securitypolicy": "cGFja2FnZSBwb2xpY3kK"}
 REGISTRY = [{"Key": {"Hive": "System", "Name": "Software\\a"}, "Name": "n", "Type": "DWord", "DWordValue": -1}, {"Key": None}]
@@ -1187,6 +1200,7 @@ def main():
         "uefi_store": STORE_SEEDS,
         "uefi_x509": X509_SEEDS,
         "unpack": UNPACK_SEEDS,
+        "uvm_bundle": BUNDLE_SEEDS,
         "uvm_spec": SPEC_SEEDS,
         "vhd": VHD_SEEDS,
         "vmgs": VMGS_SEEDS,
