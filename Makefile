@@ -43,7 +43,7 @@ demo: build/build.ninja
 
 # The tables in doc/ are those of the code.
 doc: all
-	@scripts/doc-tables.py --update build/tests/tree/doc-tables doc/formats.md doc/product-policy.md
+	@scripts/doc-tables.py --update build/tests/tree/doc-tables doc/annotations.md doc/formats.md doc/product-policy.md
 
 format:
 	clang-format -i $(C_FILES)

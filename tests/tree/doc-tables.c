@@ -8,6 +8,7 @@
 #include <uvmkit/igvm.h>
 
 #include "manifest/form.h"
+#include "uvm/annotations.h"
 
 static const char *const sections[UVM_IGVM_SECTIONS] = { "platform", "initialization", "directive" };
 
@@ -164,12 +165,59 @@ static void print_policies(void)
 	}
 }
 
+/* ---- utility VMs ---- */
+
+static const char *where_name(unsigned where)
+{
+	switch (where & ~(unsigned)ON_LATE) {
+	case ON_LCOW:
+		return "Linux";
+	case ON_WCOW:
+		return "Windows";
+	case ON_BOTH:
+		return "both";
+	case ON_CWCOW:
+		return "confidential Windows";
+	case ON_LCOW_AND_CWCOW:
+		return "Linux, confidential Windows";
+	default:
+		return "none";
+	}
+}
+
+static void print_annotations(void)
+{
+	puts("| annotation | VMs | value | without it | what it does |\n|---|---|---|---|---|");
+	for (enum annotation_id i = 0; i < ANNOTATION_COUNT; i++) {
+		const struct annotation *a = &annotation_table[i];
+
+		printf("| `%s%s` | %s | %s | %s | ", a->key, a->value == VALUE_SERVICE ? "GUID" : "", where_name(a->where),
+		       annotation_value_name(a->value), a->fallback);
+		if (a->option != UVM_OPTION_COUNT)
+			printf("`%s`: ", option_table[a->option].info.name);
+		printf("%s |\n", a->help != NULL ? a->help : option_table[a->option].info.help);
+	}
+}
+
+static void print_classes(void)
+{
+	puts("| class | |\n|---|---|");
+#define CLASS(id, name, status, sentence) puts("| " name " | " sentence " |");
+	UVM_CLASS_LIST(CLASS)
+#undef CLASS
+}
+
 static const struct {
 	const char *name;
 	void (*print)(void);
 } tables[] = {
-	{ "manifest", print_manifest },   { "policies", print_policies }, { "records", print_records },
-	{ "resources", print_resources }, { "rules", print_rules },
+	{ "annotations", print_annotations },
+	{ "classes", print_classes },
+	{ "manifest", print_manifest },
+	{ "policies", print_policies },
+	{ "records", print_records },
+	{ "resources", print_resources },
+	{ "rules", print_rules },
 };
 
 int main(int argc, char **argv)
