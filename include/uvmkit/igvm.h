@@ -370,7 +370,8 @@ struct uvm_igvm_read_options {
  * is beyond doubt, and rules across records only when no frame was broken. d->index counts the records of the file from 0,
  * over all sections, dropped ones too.
  *
- * Checks:   all rules. Single-record rules are applied before the isolation filter, cross-record rules after it.
+ * Checks:   all rules but those of launchers. Single-record rules are applied before the isolation filter, cross-record rules
+ *           after it.
  * Memory:   about 5 bytes per byte of variable headers, counted before anything is allocated.
  * Returns:  UVM_OK; the status of the first violated rule; UVM_E_NOMEM; UVM_E_CANCELLED when the report function stopped at
  *           a warning.
@@ -390,6 +391,18 @@ UVM_API UVM_MUST_CHECK int uvm_igvm_read(struct uvm_igvm *f, const uint8_t *p, s
  * Returns:  UVM_OK (warnings do not fail); the status of the first violated rule; UVM_E_NOMEM; UVM_E_CANCELLED.
  */
 UVM_API UVM_MUST_CHECK int uvm_igvm_check(const struct uvm_igvm *f, uvm_igvm_report_fn *report, void *arg, struct uvm_diag *d);
+
+struct uvm_igvm_target; /* a launcher: a program that starts VMs from IGVM files, or the hypervisor that it must suit */
+
+/** uvm_igvm_target_find(name): "qemu", "cloud-hypervisor", "mshv", "kvm", "hyperv"; NULL for others. */
+UVM_API const struct uvm_igvm_target *uvm_igvm_target_find(const char *name);
+
+/**
+ * uvm_igvm_check_target(f, t, report, arg, d):
+ * The rules target-…, and no others: what launcher ${t} refuses of a file that keeps all other rules. As for uvm_igvm_check.
+ */
+UVM_API UVM_MUST_CHECK int uvm_igvm_check_target(const struct uvm_igvm *f, const struct uvm_igvm_target *t,
+						 uvm_igvm_report_fn *report, void *arg, struct uvm_diag *d);
 
 /** uvm_igvm_free(f): release the lists and zero ${f}; NULL and zeroed are fine. */
 UVM_API void uvm_igvm_free(struct uvm_igvm *f);

@@ -238,7 +238,28 @@ enum {
 	X(HEADERS_TOO_LARGE, "headers-too-large", ERROR, LIMIT, HEADERS_TOO_LARGE, NULL,                                     \
 	  "the headers would have %G bytes, over the limit of %W", "Fixed and variable headers fit in 4 GiB - 1.")           \
 	X(FILE_TOO_LARGE, "file-too-large", ERROR, LIMIT, FILE_TOO_LARGE, NULL,                                              \
-	  "the file would have %G bytes, over the limit of %W", "A file fits in 4 GiB - 1.")
+	  "the file would have %G bytes, over the limit of %W", "A file fits in 4 GiB - 1.")                              \
+	/* one launcher: uvm_igvm_check_target */                                                                            \
+	X(TARGET_PLATFORM, "target-platform", ERROR, MISSING, NO_PLATFORM, NULL,                                             \
+	  "the launcher starts none of the platforms in the file", "Launcher: it starts a platform of the file.")            \
+	X(TARGET_RECORD, "target-record", ERROR, UNSUPPORTED, RECORD, NULL,                                                  \
+	  "the launcher refuses records of type %g", "Launcher: it takes the record.")                                       \
+	X(TARGET_PAGE_TYPE, "target-page-type", ERROR, UNSUPPORTED, RECORD, NULL,                                            \
+	  "the launcher refuses pages of type %G for the platform of mask %w", "Launcher: it takes pages of the type.")      \
+	X(TARGET_CONTEXT, "target-context", ERROR, UNSUPPORTED, RECORD, NULL,                                                \
+	  "the launcher refuses processor states for the platform of mask %g",                                               \
+	  "Launcher: it takes processor states of the platform.")                                                            \
+	X(TARGET_PROCESSOR, "target-processor", ERROR, UNSUPPORTED, RECORD, NULL,                                            \
+	  "the launcher refuses states of other processors than the first", "Launcher: it takes states of the processor.")   \
+	X(TARGET_VMSA_ADDRESS, "target-vmsa-address", ERROR, VALUE, RECORD, NULL,                                            \
+	  "%g; KVM always has the save area at %w", "Launcher: the save area is where KVM has it.")                          \
+	X(TARGET_VMSA_CR0, "target-vmsa-cr0", ERROR, VALUE, RECORD, NULL,                                                    \
+	  "CR0 is %g in the save area; KVM sets 0x30 or 0x31 before it measures",                                            \
+	  "Launcher: the save area has the CR0 that KVM sets, 0x30 or 0x31.")                                                \
+	X(TARGET_VMSA_SINGLE, "target-vmsa-single", ERROR, DUPLICATE, RECORD, NULL,                                          \
+	  "the save area of a second processor; the launcher sets the first only", "Launcher: there is one save area.")      \
+	X(TARGET_VMSA_LAST, "target-vmsa-last", ERROR, ORDER, RECORD, NULL,                                                  \
+	  "%g is loaded behind the save area, which KVM measures last", "Launcher: the save area is behind all pages.")
 /* clang-format on */
 
 enum uvm_igvm_rule_id {

@@ -62,6 +62,45 @@ With a filter, only what that platform's loader looks at counts among the record
   three.igvm: 1 error, 0 warnings
   [1]
 
+What a launcher refuses comes last. Places are those in the file.
+
+  $ uvmkit check --target qemu three.igvm native.igvm
+  three.igvm: error: CORIM_DOCUMENT[4].type at 0x78: the launcher refuses records of type 0x104 [target-record]
+  three.igvm: error: COMMAND_LINE[8].type at 0xd8: the launcher refuses records of type 0x30e [target-record]
+  three.igvm: error: ERROR_RANGE[26].type at 0x2f0: the launcher refuses records of type 0x30d [target-record]
+  three.igvm: 3 errors, 0 warnings
+  native.igvm: good
+  [1]
+
+  $ uvmkit check --isolation snp --target qemu three.igvm
+  three.igvm: error: CORIM_DOCUMENT[4].type at 0x78: the launcher refuses records of type 0x104 [target-record]
+  three.igvm: error: COMMAND_LINE[8].type at 0xd8: the launcher refuses records of type 0x30e [target-record]
+  three.igvm: 2 errors, 0 warnings
+  [1]
+
+  $ uvmkit check --target cloud-hypervisor three.igvm native.igvm
+  three.igvm: good
+  native.igvm: error: the launcher starts none of the platforms in the file [target-platform]
+  native.igvm: 1 error, 0 warnings
+  [1]
+
+  $ uvmkit check --target kvm three.igvm
+  three.igvm: error: VP_CONTEXT[10] at 0x100: CR0 is 0 in the save area; KVM sets 0x30 or 0x31 before it measures [target-vmsa-cr0]
+  three.igvm: error: PARAMETER_INSERT[12].gpa at 0x148: 0x10000 is loaded behind the save area, which KVM measures last [target-vmsa-last]
+  three.igvm: 2 errors, 0 warnings
+  [1]
+
+  $ uvmkit check --target hyperv three.igvm
+  three.igvm: good
+
+  $ uvmkit check --target qemu --json three.igvm | python3 -c 'import json, sys; [print(*map(v.get, ("rule", "record", "index", "offset"))) for v in json.load(sys.stdin)[0]["violations"]]'
+  target-record CORIM_DOCUMENT 4 120
+  target-record COMMAND_LINE 8 216
+  target-record ERROR_RANGE 26 752
+
+  $ uvmkit check --target xen three.igvm 2>/dev/null
+  [2]
+
 JSON.
 
   $ uvmkit check --json no-policy.igvm tiny.igvm

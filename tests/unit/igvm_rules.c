@@ -315,7 +315,7 @@ static void test_api_error(void **state)
 	}
 }
 
-/* Every rule was violated above, but for those that a file from bytes cannot violate. */
+/* Every rule was violated above, but for those that a file from bytes cannot violate and those of launchers (igvm_target.c). */
 static void test_every_rule_was_hit(void **state)
 {
 	static const char *const built_only[] = { "data-size", "headers-too-large", "file-too-large" };
@@ -327,7 +327,7 @@ static void test_every_rule_was_hit(void **state)
 	for (size_t i = 0; i < COUNT(built_only); i++)
 		igvm_rule_mark(built_only[i]);
 	for (size_t i = 0; i < n; i++) {
-		if (!igvm_rule_marked(rules[i].name))
+		if (!igvm_rule_marked(rules[i].name) && strncmp(rules[i].name, "target-", 7) != 0)
 			fail_msg("no test violates %s", rules[i].name);
 	}
 }

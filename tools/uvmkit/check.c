@@ -22,6 +22,7 @@ struct verdict {
 	struct uvm_json_writer *json; /* NULL: text */
 	bool strict;
 	uint64_t errors, warnings;
+	struct input *in; /* once it is read */
 };
 
 /* ${rule} is NULL for what is wrong before there is an IGVM file to hold against the rules. */
@@ -82,6 +83,17 @@ static bool report(void *arg, const struct uvm_igvm_rule *rule, const struct uvm
 	return ferror(stdout) == 0;
 }
 
+/* A violation of a file that was read: its index is one in the lists, and is told as one in the file. */
+static bool report_refused(void *arg, const struct uvm_igvm_rule *rule, const struct uvm_diag *d)
+{
+	struct verdict *v = arg;
+	struct uvm_diag in_file = *d;
+
+	if (d->index != UVM_NO_INDEX)
+		in_file.index = input_index(v->in, input_record(v->in, d->index));
+	return report(v, rule, &in_file);
+}
+
 static void begin(const struct verdict *v)
 {
 	if (v->json == NULL)
@@ -117,6 +129,21 @@ static void end_text(const struct verdict *v)
 		       v->warnings == 1 ? "" : "s");
 }
 
+/* What the launcher asked for refuses. Violations are told, not returned. */
+static int check_target(const struct cli *c, struct verdict *v, struct input *in)
+{
+	const char *target = cli_get(c, "target");
+	struct uvm_diag d = UVM_DIAG_INIT;
+	int r;
+
+	if (target == NULL)
+		return UVM_OK;
+	v->in = in;
+	r = uvm_igvm_check_target(&in->igvm, uvm_igvm_target_find(target), report_refused, v, &d);
+	v->in = NULL;
+	return r == UVM_E_CANCELLED ? r : UVM_OK;
+}
+
 /* ${wants}: what a boot file of this name is for; NULL: any image. */
 static int check_file(const struct cli *c, struct verdict *v, const struct uvm_firmware *wants)
 {
@@ -133,6 +160,8 @@ static int check_file(const struct cli *c, struct verdict *v, const struct uvm_f
 		r = platform_check(&in.igvm, isolation, &d);
 	if (r == UVM_OK && wants != NULL && !uvm_firmware_wants(wants, &in.igvm))
 		r = platform_refuse(&in.igvm, platform_words[wants->platform_type], &d);
+	if (r == UVM_OK)
+		r = check_target(c, v, &in);
 	input_free(&in);
 	unreadable = r < 0 && cli_is_system(r);
 	if (!unreadable && d.code != UVM_OK && d.rule == NULL)
@@ -283,6 +312,8 @@ static int run(struct cli *c)
 	return worst;
 }
 
+static const char *const targets[] = { "qemu", "cloud-hypervisor", "mshv", "kvm", "hyperv", NULL };
+
 static const struct cli_option options[] = {
 	{ .name = "isolation",
 	  .letter = 'i',
@@ -290,9 +321,15 @@ static const struct cli_option options[] = {
 	  .value = "TYPE",
 	  .help = "check only what a loader for this platform would look at",
 	  .choices = platform_words },
+	{ .name = "target",
+	  .letter = 't',
+	  .kind = CLI_CHOICE,
+	  .value = "LAUNCHER",
+	  .help = "check also what this launcher would refuse",
+	  .choices = targets },
 	{ .name = "strict", .help = "count warnings as errors" },
 	{ .name = "json", .help = "print one JSON document" },
-	{ .name = "rules", .help = "list all rules instead of checking files", .conflicts = "strict isolation" },
+	{ .name = "rules", .help = "list all rules instead of checking files", .conflicts = "strict isolation target" },
 	{ .name = NULL },
 };
 
@@ -302,6 +339,10 @@ static const char *const description[] = {
 	"warning is what they let pass, or drop without telling.",
 	"Of a directory that uvmkit pack made, or of another with such files, each boot file is checked: that it is a fixed "
 	"VHD, and of guest-state files that the image in them is for the VM that the name says.",
+	"With --target, records that the launcher refuses, and what else keeps it from starting the file as measured, are "
+	"violations of the rules called target-. They are known for qemu (igvm-cfg), for cloud-hypervisor, and for kvm, which "
+	"makes save areas itself (the VMSA of SEV). Assumed are mshv, taken to be as cloud-hypervisor, and hyperv, taken to "
+	"accept every record of native, VBS, SNP and TDX images.",
 	"With --json a violation has these parts as members of their own: severity, rule, record, index, field, offset, and "
 	"the numbers of the sentence as got and want. Parts that a violation lacks are left out; text is the whole sentence.",
 	NULL,
@@ -310,6 +351,7 @@ static const char *const description[] = {
 static const struct cli_example examples[] = {
 	{ "uvmkit check image.bin", "Check one file." },
 	{ "uvmkit check --strict --isolation snp *.bin", "Check what an SNP host would load of several files, warnings too." },
+	{ "uvmkit check --target cloud-hypervisor image.bin", "Whether Cloud Hypervisor would start a file." },
 	{ "uvmkit check --rules", "What is checked." },
 	{ NULL, NULL },
 };
