@@ -10,7 +10,8 @@
 
 #include "endorse/certs.h"
 
-#define UVM_TDX_DEBUG 1ull /* TDATTRIBUTES.DEBUG */
+/* TDATTRIBUTES.TUD: debugging, and what lets the host profile. None may be set: ibid., "Extended TD Checks". */
+#define UVM_TDX_DEBUG 0xffull
 
 /** struct uvm_tdx_quote: a quote that was read; slices point into the bytes it was read from. */
 struct uvm_tdx_quote {

@@ -89,6 +89,7 @@ int uvm_verify_tdx(const struct uvm_verify_request *req, struct uvm_verify *v)
 	debug = (struct uvm_diag)UVM_DIAG_INIT;
 	return uvm_verify_settle(
 		v, UVM_VERIFY_DEBUG,
-		v->evidence.debug ? uvm_say(&debug, UVM_E_MISMATCH, "the TD's attributes let the host debug it") : UVM_OK,
+		v->evidence.debug ? uvm_say(&debug, UVM_E_MISMATCH, "the TD's attributes let the host debug or profile it")
+				  : UVM_OK,
 		&debug, "the host cannot debug the guest");
 }

@@ -167,3 +167,12 @@ A TDX quote brings its chain with it.
   chain         FAILS        PEM that cannot be read: * (glob)
   revocation    not checked
   signature     unknown      cannot be told: chain does not hold
+
+The host may look into a TD with any of the bits 0 to 7 of its attributes: debugging is one, profiling another.
+
+  $ for bit in 0 4 5 7 28; do python3 -c "import sys; b = bytearray(open(sys.argv[1], 'rb').read()); b[168 + $bit // 8] |= 1 << $bit % 8; open('q', 'wb').write(b)" "$TESTS/fuzz/corpus/tdx_quote/v4"; uvmkit verify -r q | grep debug; done
+  debug         FAILS        the TD's attributes let the host debug or profile it
+  debug         FAILS        the TD's attributes let the host debug or profile it
+  debug         FAILS        the TD's attributes let the host debug or profile it
+  debug         FAILS        the TD's attributes let the host debug or profile it
+  debug         holds        the host cannot debug the guest
