@@ -100,13 +100,14 @@ void pod_note(void *arg, const struct uvm_note *n)
 static int read_options(const struct cli *c, struct pod *p)
 {
 	struct noting noting = { .c = c, .strict = cli_has(c, "strict") > 0 };
+	const char *id = cli_get(c, "task-id");
 	const struct uvm_pod request = {
 		.host = &p->host,
 		.spec = (const char *)p->spec.p,
 		.spec_len = p->spec.len,
 		.runtime_options = (const char *)p->runtime.p,
 		.runtime_options_len = p->runtime.len,
-		.task_id = cli_get(c, "task-id"),
+		.task_id = id != NULL ? id : "pod",
 		.strict = noting.strict,
 		.note = pod_note,
 		.note_arg = &noting,

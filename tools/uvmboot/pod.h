@@ -18,12 +18,15 @@
 	{ .name = "sysroot", .kind = CLI_STRING, .value = "DIR", .help = "files of a Windows host: X:\\a is DIR/x/a" },    \
 	{ .name = "json", .kind = CLI_FLAG, .help = "print JSON, refusals too" }
 
+#define POD_MORE_OPTIONS                                                                                                   \
+	{ .name = "runtime-options", .kind = CLI_STRING, .value = "FILE", .help = "options of the container runtime, JSON" }, \
+	{ .name = "strict", .kind = CLI_FLAG, .help = "values of annotations that cannot be read are errors" }
+
 /* What every command takes that asks about a pod. */
 #define POD_OPTIONS                                                                                                        \
 	{ .name = "spec", .kind = CLI_STRING, .required = true, .value = "FILE", .help = "the pod's config.json" },        \
 	{ .name = "task-id", .kind = CLI_STRING, .required = true, .value = "ID", .help = "the VM is named ID@vm" },       \
-	{ .name = "runtime-options", .kind = CLI_STRING, .value = "FILE", .help = "options of the container runtime, JSON" }, \
-	{ .name = "strict", .kind = CLI_FLAG, .help = "values of annotations that cannot be read are errors" }
+	POD_MORE_OPTIONS
 
 /* What every command takes that looks for a pod's files. */
 #define BOOT_OPTIONS                                                                                                       \
