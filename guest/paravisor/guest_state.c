@@ -196,7 +196,7 @@ static int take_all(const struct paravisor *p, const char *dir, struct uvm_nvram
 	int r = files != NULL ? UVM_OK : io_error(d, UVM_NO_OFFSET);
 
 	while (r == UVM_OK && (e = readdir(files)) != NULL) {
-		if (e->d_name[0] != '.')
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0) /* a name may begin with a dot */
 			r = take(p, dirfd(files), e->d_name, to, d);
 	}
 	if (files != NULL)

@@ -90,10 +90,13 @@ static void round_trip(void **state)
 	assert_int_equal(mkdir("v", 0777), 0);
 	put_variable("v/a!b" VENDOR, "\7\0\0\0data", 8);
 	put_variable("v/Empty" VENDOR, "\7\0\0\0", 4);
+	put_variable("v/.dot" VENDOR, "\7\0\0\0", 4);
 	assert_int_equal(pv_guest_state_save(&pv, "v"), 0);
 	forget();
 	assert_int_equal(load(), 0);
 	assert_true(uvm_nvram_next(&pv.state.was, &at, &v)); /* in the order of their names */
+	assert_memory_equal(v.name, ".\0d\0o\0t\0\0", 10);
+	assert_true(uvm_nvram_next(&pv.state.was, &at, &v));
 	assert_int_equal(v.data_len, 0);
 	assert_memory_equal(v.name, "E\0m\0p\0t\0y\0\0", 12);
 	assert_true(uvm_nvram_next(&pv.state.was, &at, &v));
