@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
+# shellcheck disable=SC2016 # commands are shown as they are typed
 # demo.sh BUILD: build a confidential utility VM image from Debian's kernel, and show its measured policy enforced in a VM.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -11,7 +12,8 @@ mkdir "$build/demo"
 cd "$build/demo"
 ln -s "$build/kernel/kernel" kernel
 ln -s "$build/guest/shim.elf" shim.elf
-cp "$here/examples/demo/manifest.json" "$here/examples/demo/workload.c" "$here/examples/demo/weaker.json" .
+cp "$here/examples/demo/manifest.json" "$here/examples/demo/workload.c" "$here/examples/demo/weaker.json" \
+	"$here/examples/demo/workload-of-host" .
 
 # step HEADLINE: what the next commands are for
 step() {
@@ -66,3 +68,20 @@ show 'uvmkit run weaker.igvm --setting secure-boot=off --setting vmgs-ephemeral=
 printf '\nNo guest can notice that: it obeys the policy it is measured with. Only who compares the digest in a hardware report with\n'
 printf 'the one above catches it:\n\n'
 show 'uvmkit policy check weaker.igvm -p vbs --require require_secure_boot=true || echo "(exit status $?)"'
+
+step 'The same as a utility VM: pack its boot files, let a host start it by its isolation type'
+show "uvmkit initrd --modules kernel --add bin/sh=$(command -v busybox) -o initrd"
+show 'uvmkit build manifest.json -r resources.json -o host.igvm --set "$(cat workload-of-host)" >/dev/null'
+truncate -s 1M efi.raw
+mkdir -p root/bin
+cp "$(command -v busybox)" root/bin/sh
+PATH=$PATH:/usr/sbin:/sbin mke2fs -q -t ext4 -d root root.raw 8M >/dev/null
+truncate -s 16M scratch.vhd
+show 'uvmkit pack host.igvm -o boot-files --efi efi.raw --rootfs root.raw'
+show 'uvmkit check boot-files'
+show "uvmboot cwcow --boot-files-path boot-files --isolation-type VBS --scratch-vhd scratch.vhd --exec 'echo hello from \$0'"
+
+step 'A boot that fails, and what is kept to understand it'
+refused "uvmboot cwcow --boot-files-path boot-files --isolation-type VBS --scratch-vhd scratch.vhd --disable-secure-boot \\
+  --debug-mode --debug-data-path kept --exec 'echo hello'"
+show 'uvmkit debug verify kept'

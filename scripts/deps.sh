@@ -7,8 +7,8 @@ build_packages='gcc libc6-dev make meson ninja-build pkg-config libssl-dev libcb
 if [ "$(uname -m)" = x86_64 ]; then
 	build_packages="$build_packages libipsec-mb-dev"
 fi
-demo_packages="$build_packages qemu-system-x86"
-check_packages="$demo_packages e2fsprogs g++ clang clang-format libclang-rt-14-dev llvm-14 python3 python3-jsonschema openssl patch shellcheck groff-base"
+demo_packages="$build_packages qemu-system-x86 busybox-static e2fsprogs"
+check_packages="$demo_packages g++ clang clang-format libclang-rt-14-dev llvm-14 python3 python3-jsonschema openssl patch shellcheck groff-base"
 
 # missing_packages LIST: those of LIST that are not installed.
 missing_packages() {

@@ -119,9 +119,42 @@ Lines that are wrong: 1, and 3 for a command that there is not.
   ! Try 'uvmboot --help'.
   [3]
   $ uvmboot lcow
-  ! uvmboot lcow: --dry-run or a --backend is needed: nothing on this machine starts such VMs
-  ! Try 'uvmboot lcow --help'.
+  ! uvmboot: uvmboot-0: no regular file: kernel (/usr/share/Linux Containers/kernel), rootfs (/usr/share/Linux Containers/initrd.img)
   [1]
   $ uvmboot | head -n 1; uvmboot --backend hcs-document --measure --sysroot . wcow 2>/dev/null | grep -c 'Elapsed time: 0'
   Usage: uvmboot [OPTIONS] COMMAND
   1
+
+What the back-end that runs VMs here cannot do is refused by name.
+
+  $ uvmboot cwcow --boot-files-path missing --isolation-type VBS --scratch-vhd scratch
+  ! uvmboot: uvmboot-0: no regular file: guest-state (*/missing/cwcow.vbs.vmgs), efi-vhd (*/missing/boot.vhd), boot-cim-vhd (*/missing/rootfs.vhd), scratch (*/scratch) (glob)
+  [1]
+  $ python3 "$TESTS/cli/recipe.py" && uvmkit build plain.json -o plain.bin > /dev/null && truncate -s 1M raw scratch && uvmkit pack plain.bin -o boot --efi raw --rootfs raw > /dev/null
+  $ uvmboot cwcow --boot-files-path boot --isolation-type SNP --scratch-vhd scratch
+  ! uvmboot: uvmboot-0: no regular file: guest-state (*/boot/cwcow.snp.vmgs) (glob)
+  [1]
+  $ cp boot/cwcow.vbs.vmgs boot/cwcow.snp.vmgs && uvmboot cwcow --boot-files-path boot --isolation-type SNP --scratch-vhd scratch
+  ! uvmboot: */boot/cwcow.snp.vmgs: the image in it cannot be started as SecureNestedPaging (glob)
+  [1]
+  $ uvmboot cwcow --boot-files-path boot --isolation-type VBS --scratch-vhd scratch --tty
+  ! uvmboot: uvmboot-0: back-end qemu has no terminal for --tty
+  [1]
+  $ uvmboot --resource-partition 11111111-2222-3333-4444-555555555555 cwcow --boot-files-path boot --isolation-type VBS --scratch-vhd scratch
+  ! uvmboot: uvmboot-0: back-end qemu has no resource partitions
+  [1]
+  $ uvmboot --count 2 --parallel 2 cwcow --boot-files-path boot --isolation-type VBS --scratch-vhd scratch
+  ! uvmboot cwcow: --parallel 2: back-end qemu runs one VM after the other
+  ! Try 'uvmboot cwcow --help'.
+  [1]
+  $ uvmboot --json cwcow --boot-files-path boot --isolation-type VBS --scratch-vhd scratch --tty 2> /dev/null
+  {
+    "uvms": [
+      {
+        "id": "uvmboot-0",
+        "outcome": "failed",
+        "reason": "back-end qemu has no terminal for --tty"
+      }
+    ]
+  }
+  [1]

@@ -76,7 +76,7 @@ What cannot be run.
   [125]
 
   $ uvmkit run tiny.igvm
-  ! uvmkit: tiny.igvm: the image has no state of the first processor for the platform VSM_ISOLATION
+  ! uvmkit: tiny.igvm: the image has no state of the first processor, and no ELF kernel from 1 MiB on that could be entered without; build it from the ELF kernel that uvmkit kernel makes
   [125]
 
   $ uvmkit run --platform snp runnable.igvm

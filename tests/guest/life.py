@@ -81,6 +81,7 @@ def not_for_terminals(tool):
 
 
 def main():
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # who runs us in the background ignores it
     tool = os.path.abspath(sys.argv[1])
     with tempfile.TemporaryDirectory() as scratch:
         os.chdir(scratch)

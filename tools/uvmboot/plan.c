@@ -8,15 +8,24 @@
 
 #include <uvmkit/wire.h>
 
+#include "boot.h"
 #include "os/clock.h"
 #include "plan.h"
+#include "plan_text.h"
 #include "pod.h"
 
 #define COUNT_MAX 100000u /* VMs that one line may ask for */
 #define SETTINGS_OWN 32u  /* at most this many flags stand for annotations */
 #define CONSOLE "\\\\.\\pipe\\uvmpipe"
 
-static const char *const backends[] = { "hcs-document", NULL };
+static const char *const backends[] = { "hcs-document", "qemu", NULL };
+
+static bool is_dry(const struct cli *c)
+{
+	const char *backend = cli_get(c, "backend");
+
+	return cli_has(c, "dry-run") != 0 || (backend != NULL && strcmp(backend, "qemu") != 0);
+}
 
 /* clang-format off */
 const struct cli_option plan_options[] = {
@@ -33,7 +42,7 @@ const struct cli_option plan_options[] = {
 	{ .name = "gcs", .kind = CLI_FLAG, .own = true, .help = "lcow: --exec goes through the agent in the VM" },
 	{ .name = "dry-run", .kind = CLI_FLAG, .own = true, .help = "make nothing, start nothing: print the documents of the VMs" },
 	{ .name = "backend", .kind = CLI_CHOICE, .own = true, .value = "NAME", .choices = backends,
-	  .help = "what takes the VMs; hcs-document prints what a Windows host is told" },
+	  .help = "what takes the VMs: qemu runs them here, hcs-document prints what a Windows host is told [qemu]" },
 	HOST_OPTIONS,
 	{ .name = NULL },
 };
@@ -111,39 +120,11 @@ int settings_make(struct plan *p, const struct settings *s, enum uvm_platform pl
 	return status == UVM_OK ? uvm_options_make(&vm, &p->options, &p->d) : status;
 }
 
-/* ---- the back-end that there is ---- */
-
-static int text_sink(void *arg, const char *s, size_t n)
-{
-	return fwrite(s, 1, n, arg) == n ? UVM_OK : UVM_E_IO;
-}
-
-/* The document as text, malloc'ed; NULL with p->d. */
-static char *document_of(struct plan *p)
-{
-	struct uvm_json_writer w;
-	char *text = NULL;
-	size_t n = 0;
-	FILE *f = open_memstream(&text, &n);
-	int status;
-
-	if (f == NULL)
-		return (void)uvm_no_memory(&p->d, 1), NULL;
-	uvm_json_begin(&w, text_sink, f, 0, UVM_JSON_ESCAPE_GO);
-	status = uvm_document_write(&p->options, &p->files, p->host, &w, &p->d);
-	if (status == UVM_OK)
-		status = uvm_json_end(&w);
-	if (fclose(f) != 0 || status < 0) {
-		(void)uvm_fail(&p->d, status < 0 ? status : UVM_E_NOMEM, UVM_NO_OFFSET, NULL, 0, 0);
-		free(text);
-		return NULL;
-	}
-	return text;
-}
+/* ---- back-ends ---- */
 
 static int print_plan(struct plan *p, struct uvm_json_writer *w)
 {
-	char *document = p->d.code == UVM_OK ? document_of(p) : NULL;
+	char *document = p->d.code == UVM_OK ? plan_document_text(p) : NULL;
 
 	if (w == NULL && document != NULL) {
 		printf("%s\n", document);
@@ -167,6 +148,34 @@ static int print_plan(struct plan *p, struct uvm_json_writer *w)
 	return document != NULL ? 0 : 1;
 }
 
+/* Why a VM was not even tried. */
+static int refuse_plan(const struct plan *p, struct uvm_json_writer *w)
+{
+	if (w == NULL || p->d.rule == NULL)
+		(void)cli_error(p->c, p->id, &p->d);
+	if (w != NULL && p->d.rule != NULL) {
+		uvm_json_key(w, "error");
+		pod_write_error(w, &p->files, &p->d);
+	}
+	return 1;
+}
+
+static int boot_plan(struct plan *p, struct uvm_json_writer *w)
+{
+	int code;
+
+	if (p->d.code == UVM_OK)
+		(void)!uvm_boot_files_check(&p->files, &p->d);
+	if (w != NULL) {
+		uvm_json_object_open(w);
+		uvm_json_member_string(w, "id", p->id);
+	}
+	code = p->d.code == UVM_OK ? boot_vm(p, w) : refuse_plan(p, w);
+	if (w != NULL)
+		uvm_json_object_close(w);
+	return code;
+}
+
 static int run_one(const struct cli *c, const struct uvm_host *host, unsigned index, plan_make_fn *make,
 		   struct uvm_json_writer *w)
 {
@@ -177,11 +186,17 @@ static int run_one(const struct cli *c, const struct uvm_host *host, unsigned in
 	p.m = uvm_mem_new(&p.d);
 	if (p.m != NULL)
 		(void)!make(&p);
-	code = print_plan(&p, w);
+	code = is_dry(c) ? print_plan(&p, w) : boot_plan(&p, w);
 	uvm_boot_files_free(&p.files);
 	uvm_options_free(&p.options);
 	uvm_mem_free(p.m);
 	return code;
+}
+
+/* A failure of ours or of a VM outweighs what a workload returned. */
+static int worse(int a, int b)
+{
+	return b > a ? b : a;
 }
 
 /* One failure does not keep the others from being tried, but it shows in the exit status. */
@@ -199,7 +214,7 @@ static int run_all(const struct cli *c, const struct uvm_host *host, plan_make_f
 		uvm_json_array_open(&w);
 	}
 	for (unsigned i = 0; i < count; i++)
-		code |= run_one(c, host, i, make, json ? &w : NULL);
+		code = worse(code, run_one(c, host, i, make, json ? &w : NULL));
 	if (json) {
 		uvm_json_array_close(&w);
 		uvm_json_object_close(&w);
@@ -230,8 +245,9 @@ int plan_run(struct cli *c, plan_make_fn *make)
 
 	if (code != 0)
 		return code;
-	if (!cli_has(c, "dry-run") && !cli_has(c, "backend"))
-		return cli_usage(c, "--dry-run or a --backend is needed: nothing on this machine starts such VMs");
+	if (!is_dry(c) && cli_u64(c, "parallel", 1) > 1)
+		return cli_usage(c, "--parallel %" PRIu64 ": back-end qemu runs one VM after the other",
+				 cli_u64(c, "parallel", 1));
 	code = pod_host(c, &host);
 	if (code != 0)
 		return code;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "abi/channel.h"
+#include "commands.h"
 #include "run.h"
 
 #define MIB (1ull << 20)
@@ -98,6 +99,7 @@ static int take_line(struct run *r)
 
 	r->path = cli_args(r->c, &n)[0];
 	r->json = cli_has(r->c, "json") != 0;
+	r->timing = cli_has(r->c, "timing") != 0;
 	r->config = (struct uvm_vm_config){
 		.image = &r->in.igvm,
 		.platform = types[choice(r, "platform", platforms)],

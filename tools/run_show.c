@@ -292,7 +292,7 @@ int run_show_result(struct run *r, const struct uvm_vm_result *res)
 	}
 	if (res->outcome == UVM_VM_REFUSED && res->verdict != NULL)
 		show_refusals(res->verdict);
-	if (cli_has(r->c, "timing") != 0 || isatty(STDERR_FILENO))
+	if (r->timing || isatty(STDERR_FILENO))
 		show_times(res);
 	if (!r->json)
 		return cli_flush(r->c) == 0 ? code : RUN_FAILED;

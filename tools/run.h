@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * uvmkit run, between its files: run.c has the command line, run_show.c what is printed.
+ * VMs that run here, for the commands of several tools: what is printed of them, and how a command ends then.
  */
-#ifndef UVMKIT_RUN_H
-#define UVMKIT_RUN_H
+#ifndef UVM_TOOLS_RUN_H
+#define UVM_TOOLS_RUN_H
 
 #include <uvmkit/vmm.h>
 
-#include "commands.h"
+#include "cli.h"
+#include "input.h"
+#include "platform.h"
 
 #define RUN_WORDS_MAX 64u /* of the workload's command */
 
@@ -25,9 +27,10 @@ struct run {
 	const char *argv[RUN_WORDS_MAX + 1];
 	struct uvm_vm *vm;
 	struct uvm_vm_info info;
-	bool json; /* standard output is for one document */
-	bool line; /* the console is in the middle of a line */
-	bool cr;   /* behind a carriage return that has not been printed */
+	bool json;   /* standard output is for one document */
+	bool timing; /* print when each step was reached, on a terminal in any case */
+	bool line;   /* the console is in the middle of a line */
+	bool cr;     /* behind a carriage return that has not been printed */
 };
 
 /** run_show_warning(r): what running here is worth. */

@@ -3,11 +3,12 @@
  * Platforms as options and tables name them.
  */
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <uvmkit/measure.h>
 
-#include "commands.h"
+#include "platform.h"
 
 const char *const platform_words[] = {
 	[UVM_IGVM_NATIVE] = "native", [UVM_IGVM_VSM_ISOLATION] = "vbs", [UVM_IGVM_SEV_SNP] = "snp",
