@@ -53,7 +53,11 @@ class Run:
             time.sleep(0.01)
 
     def end(self):
-        out, err = self.p.communicate(timeout=LIMIT_S)
+        try:
+            out, err = self.p.communicate(timeout=LIMIT_S)
+        except subprocess.TimeoutExpired:
+            self.p.kill()  # and QEMU with it
+            raise
         return self.p.returncode, out.decode(), err.decode()
 
 
