@@ -144,10 +144,8 @@ static int read_svn(struct reading *s, struct uvm_rd *rd)
 		r = uvm_cbor_next(&svn, "svn", &c);
 	if (r == UVM_OK && c.kind != UVM_CBOR_UINT)
 		return uvm_fail_says(rd->diag, UVM_E_TYPE, svn.base, "svn", 0, 0, "no version number");
-	for (size_t i = 0; i < s->refs->n && r == UVM_OK; i++) {
-		s->refs->of[i].has_svn = true;
+	for (size_t i = 0; i < s->refs->n && r == UVM_OK; i++)
 		s->refs->of[i].svn = c.n;
-	}
 	return r;
 }
 
@@ -165,8 +163,8 @@ static int read_record(struct reading *s, struct uvm_rd *rd)
 	for (size_t i = 0; i < selected.n && r == UVM_OK; i++) {
 		const size_t k = uvm_corim_has(s->refs, &selected.of[i].digest);
 
-		if (k < s->refs->n)
-			s->refs->of[k] = selected.of[i];
+		if (k < s->refs->n && s->refs->of[k].svn < selected.of[i].svn)
+			s->refs->of[k].svn = selected.of[i].svn;
 	}
 	return r;
 }

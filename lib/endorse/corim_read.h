@@ -18,8 +18,7 @@
 struct uvm_corim_references {
 	struct {
 		struct uvm_digest digest;
-		bool has_svn;
-		uint64_t svn; /* at least this */
+		uint64_t svn; /* at least this; 0 when nothing is said */
 	} of[UVM_CORIM_REFERENCES];
 	size_t n;
 };

@@ -59,7 +59,22 @@ static int verify_signature(const struct uvm_corim_signature *s, struct uvm_diag
 	return r;
 }
 
-static int check_corim(const struct uvm_verify_request *req, const struct uvm_evidence *e, struct uvm_diag *d)
+/* The measurement is one of the reference values, and the guest has the version that comes with it. A quote of TDX tells none.
+ */
+static int check_reference(const struct uvm_corim_references *refs, const struct uvm_verify *v, struct uvm_diag *d)
+{
+	const size_t k = uvm_corim_has(refs, &v->evidence.measurement);
+
+	if (k == refs->n)
+		return uvm_say(d, UVM_E_MISMATCH, "it has %zu reference values for %s, and the measurement is none of them",
+			       refs->n, uvm_measure_platform_name(v->evidence.platform));
+	if (v->snp && v->snp_report.guest_svn < refs->of[k].svn)
+		return uvm_say(d, UVM_E_MISMATCH, "guest SVN %u in the report, at least %llu belongs to the measurement",
+			       v->snp_report.guest_svn, (unsigned long long)refs->of[k].svn);
+	return UVM_OK;
+}
+
+static int check_corim(const struct uvm_verify_request *req, const struct uvm_verify *v, struct uvm_diag *d)
 {
 	struct uvm_corim_references refs;
 	struct uvm_corim_signature s;
@@ -76,11 +91,8 @@ static int check_corim(const struct uvm_verify_request *req, const struct uvm_ev
 	if (r == UVM_OK)
 		r = uvm_corim_current(s.cose.payload, req->at, d);
 	if (r == UVM_OK)
-		r = uvm_corim_read(s.cose.payload, e->platform, &refs, d);
-	if (r == UVM_OK && uvm_corim_has(&refs, &e->measurement) == refs.n)
-		r = uvm_say(d, UVM_E_MISMATCH, "it has %zu reference values for %s, and the measurement is none of them",
-			    refs.n, uvm_measure_platform_name(e->platform));
-	return r;
+		r = uvm_corim_read(s.cose.payload, v->evidence.platform, &refs, d);
+	return r < 0 ? r : check_reference(&refs, v, d);
 }
 
 int uvm_verify_corim(const struct uvm_verify_request *req, struct uvm_verify *v)
@@ -89,6 +101,6 @@ int uvm_verify_corim(const struct uvm_verify_request *req, struct uvm_verify *v)
 
 	if (req->corim.p == NULL)
 		return UVM_OK;
-	return uvm_verify_settle(v, UVM_VERIFY_CORIM, check_corim(req, &v->evidence, &d), &d,
+	return uvm_verify_settle(v, UVM_VERIFY_CORIM, check_corim(req, v, &d), &d,
 				 "the measurement is a reference value of a signer that you trust");
 }

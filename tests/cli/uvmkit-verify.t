@@ -150,6 +150,14 @@ A signed CoRIM with the report's measurement, and one of another.
   corim         FAILS        CN=author: self-signed certificate
   $ uvmkit verify -r report.bin -c chain.pem --root ark.pem --corim uvm.cose --trust rsa.crt | grep corim
   corim         FAILS        the document is not inside of the signed CoRIM
+  $ sed 's/"guest_svn": *[0-9]*/"guest_svn": 4/' manifest.json > later.json && grep -o '"guest_svn": 4' later.json | head -1
+  "guest_svn": 4
+  $ igvmfilegen manifest -m later.json -r resources.json -o later.bin && uvmkit endorse corim emit later.bin -p snp -o later.cbor > out
+  $ uvmkit endorse corim sign later.cbor --key rsa.pem --certificate rsa.crt -o later.cose > out && python3 bundle.py later.cbor later.cose later.corim
+  $ for svn in 3 4 5; do python3 "$TESTS/cli/snp_report.py" "$(cat digest)" svn=$svn; uvmkit verify -r report.bin -c chain.pem --root ark.pem --corim later.corim --trust rsa.crt | grep corim; done
+  corim         FAILS        guest SVN 3 in the report, at least 4 belongs to the measurement
+  corim         holds        the measurement is a reference value of a signer that you trust
+  corim         holds        the measurement is a reference value of a signer that you trust
   $ cat > limit.py <<'EOF'
   > import sys
   > document = open("uvm.cbor", "rb").read()  # tag, map of 3
