@@ -200,16 +200,37 @@ int uvm_snp_key_matches(const struct uvm_snp_key *key, const struct uvm_snp_repo
 	return UVM_OK;
 }
 
+static bool is_called(const X509 *x, const char *want)
+{
+	char name[32] = "";
+
+	X509_NAME_get_text_by_NID(X509_get_subject_name(x), NID_commonName, name, sizeof(name));
+	return strcmp(name, want) == 0;
+}
+
+/* Why it is not the one is what the step certificate says, if no other is. */
+static bool is_for(const X509 *x, const struct uvm_snp_report *report)
+{
+	struct uvm_diag ignored = UVM_DIAG_INIT;
+	struct uvm_snp_key key;
+
+	return uvm_snp_key_read(x, &key, &ignored) == UVM_OK && uvm_snp_key_matches(&key, report, &ignored) == UVM_OK;
+}
+
 X509 *uvm_snp_find_key(const struct uvm_snp_report *report, STACK_OF(X509) *certs)
 {
 	const char *want = report->signing_key == UVM_SNP_VLEK ? "SEV-VLEK" : "SEV-VCEK";
+	X509 *first = NULL;
 
 	for (int i = 0; i < sk_X509_num(certs); i++) {
-		char name[32] = "";
+		X509 *x = sk_X509_value(certs, i);
 
-		X509_NAME_get_text_by_NID(X509_get_subject_name(sk_X509_value(certs, i)), NID_commonName, name, sizeof(name));
-		if (strcmp(name, want) == 0)
-			return sk_X509_value(certs, i);
+		if (!is_called(x, want))
+			continue;
+		if (is_for(x, report))
+			return x;
+		if (first == NULL)
+			first = x;
 	}
-	return NULL;
+	return first;
 }

@@ -89,8 +89,8 @@ UVM_MUST_CHECK int uvm_snp_key_read(const X509 *x, struct uvm_snp_key *ret, stru
 UVM_MUST_CHECK int uvm_snp_key_matches(const struct uvm_snp_key *key, const struct uvm_snp_report *report, struct uvm_diag *d);
 
 /**
- * uvm_snp_find_key(report, certs): the certificate among ${certs} whose subject is called like the key that signed ${report};
- * NULL when there is none.
+ * uvm_snp_find_key(report, certs): the certificate among ${certs} whose subject is called like the key that signed ${report},
+ * and of several the first that uvm_snp_key_matches, or just the first; NULL when there is none.
  */
 X509 *uvm_snp_find_key(const struct uvm_snp_report *report, STACK_OF(X509) *certs);
 

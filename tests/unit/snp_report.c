@@ -329,6 +329,36 @@ static void turin(void **state)
 	assert_int_equal(read_key(e, &k, &d), UVM_E_MISSING);
 }
 
+/* A bundle with the keys of several chips and TCB versions: the place that the certificate is at does not matter. */
+static void finds(void **state)
+{
+	struct uvm_snp_report report = { .version = 2, .reported_tcb = { 3, 0, 0, 0, 0, 0, 8, 115 } };
+	struct make_extension e[EXTENSIONS + 1];
+	STACK_OF(X509) *certs = sk_X509_new_null();
+	X509 *of[4];
+
+	(void)state;
+	memcpy(report.chip_id, hwid, 64);
+	memcpy(e, good, sizeof(good));
+	e[ID].p = (const uint8_t[64]){ 4 };
+	of[0] = make_certificate(&(struct make_certificate){ .name = "SEV-VCEK", .key = key, .extensions = e });
+	e[ID].p = hwid;
+	e[UCODE] = (struct make_extension)NUMBER("3.8", "\2\1\x72");
+	of[1] = make_certificate(&(struct make_certificate){ .name = "SEV-VCEK", .key = key, .extensions = e });
+	of[2] = make_certificate(&(struct make_certificate){ .name = "SEV-Milan", .key = key, .extensions = good });
+	of[3] = make_certificate(&(struct make_certificate){ .name = "SEV-VCEK", .key = key, .extensions = good });
+	for (size_t i = 0; i < COUNT(of); i++)
+		assert_true(sk_X509_push(certs, of[i]) > 0);
+	assert_ptr_equal(uvm_snp_find_key(&report, certs), of[3]);
+	report.reported_tcb[7] = 114;
+	assert_ptr_equal(uvm_snp_find_key(&report, certs), of[1]);
+	report.reported_tcb[7] = 113; /* none matches: the step certificate says in what */
+	assert_ptr_equal(uvm_snp_find_key(&report, certs), of[0]);
+	report.signing_key = UVM_SNP_VLEK;
+	assert_null(uvm_snp_find_key(&report, certs));
+	sk_X509_pop_free(certs, X509_free);
+}
+
 static int make_keys(void **state)
 {
 	(void)state;
@@ -349,6 +379,7 @@ int main(void)
 		cmocka_unit_test(lengths),      cmocka_unit_test(versions),  cmocka_unit_test(reserved),
 		cmocka_unit_test(signing_keys), cmocka_unit_test(tcb_parts), cmocka_unit_test(signature),
 		cmocka_unit_test(extensions),   cmocka_unit_test(matches),   cmocka_unit_test(turin),
+		cmocka_unit_test(finds),
 	};
 
 	return cmocka_run_group_tests_name("snp_report", tests, make_keys, free_keys);
