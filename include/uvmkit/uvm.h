@@ -393,6 +393,8 @@ UVM_API const struct uvm_option_info *uvm_option_info(enum uvm_option i);
 UVM_API void uvm_option_write(const struct uvm_options *o, enum uvm_option i, struct uvm_json_writer *w);
 /** uvm_options_write(o, w): all options of the platform as one JSON object. */
 UVM_API void uvm_options_write(const struct uvm_options *o, struct uvm_json_writer *w);
+/** uvm_options_schema_write(w): JSON Schema, draft 2020-12, of what uvm_options_write writes. */
+UVM_API void uvm_options_schema_write(struct uvm_json_writer *w);
 
 /** uvm_origin_name(from): "annotation". */
 UVM_API const char *uvm_origin_name(enum uvm_origin from);

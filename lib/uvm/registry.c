@@ -8,7 +8,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "uvm/decode.h"
 #include "uvm/registry.h"
 
 struct value {
@@ -34,8 +33,8 @@ static const struct decode_field value_fields[] = {
 	{ .name = "QWordValue", .type = DECODE_INT, .size = 4, .off = offsetof(struct uvm_registry_value, QWordValue) },
 	{ .name = "CustomType", .type = DECODE_INT, .size = 4, .off = offsetof(struct uvm_registry_value, CustomType) },
 };
-static const struct decode_object value_object = { value_fields, sizeof(value_fields) / sizeof(*value_fields),
-						   sizeof(struct value) };
+const struct decode_object registry_value_object = { value_fields, sizeof(value_fields) / sizeof(*value_fields),
+						     sizeof(struct value) };
 
 static const struct decode_field service_fields[] = {
 	{ .name = "BindSecurityDescriptor", .type = DECODE_TEXT, .off = offsetof(struct uvm_service, BindSecurityDescriptor) },
@@ -45,7 +44,7 @@ static const struct decode_field service_fields[] = {
 	{ .name = "AllowWildcardBinds", .type = DECODE_BOOL, .off = offsetof(struct uvm_service, AllowWildcardBinds) },
 	{ .name = "Disabled", .type = DECODE_BOOL, .off = offsetof(struct uvm_service, Disabled) },
 };
-static const struct decode_object service_object = { service_fields, 4, sizeof(struct uvm_service) };
+const struct decode_object service_object = { service_fields, 4, sizeof(struct uvm_service) };
 
 /* What a VM may be given: values of services, of policies and of programs. */
 static const struct {
@@ -114,7 +113,7 @@ int registry_read(struct uvm_mem *m, const char *text, registry_drop_fn *drop, v
 	struct decode_list list = { NULL, 0 };
 	struct uvm_registry_value *kept;
 	size_t n = 0;
-	int status = decode(m, DECODE_LIST, &value_object, text, strlen(text), &list, d);
+	int status = decode(m, DECODE_LIST, &registry_value_object, text, strlen(text), &list, d);
 
 	if (status < 0)
 		return status;

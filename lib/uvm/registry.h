@@ -7,7 +7,11 @@
 
 #include <uvmkit/uvm.h>
 
+#include "uvm/decode.h"
 #include "uvm/memory.h"
+
+/* What they are read by. */
+extern const struct decode_object registry_value_object, service_object;
 
 /** Called for what is left out; ${says} names it. */
 typedef void registry_drop_fn(void *arg, const char *says);

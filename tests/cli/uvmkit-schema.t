@@ -4,7 +4,7 @@
   [2]
 
   $ uvmkit schema manifests
-  ! uvmkit schema: 'manifests' is not one of manifest, resources, policy
+  ! uvmkit schema: 'manifests' is not one of manifest, resources, policy, options
   ! Try 'uvmkit schema --help'.
   [2]
 
@@ -63,3 +63,11 @@
       "resources"
     ]
   }
+
+  $ uvmkit schema options | grep -A 5 '"ProcessorCount": {' | head -n 6
+          "ProcessorCount": {
+            "description": "virtual processors; never more than the host has",
+            "type": "integer",
+            "minimum": -2147483648,
+            "maximum": 2147483647
+          },

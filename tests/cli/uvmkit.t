@@ -33,7 +33,7 @@ The tool itself: its commands, wrong lines, output that cannot be written.
   !   verify   verify a hardware report, and what it says was launched
   !   run      run an image in QEMU
   !   debug    look into running VMs, and what is left of failed ones
-  !   schema   print the JSON Schema of manifests, resources or policies
+  !   schema   print the JSON Schema of manifests, resources, policies or options
   ! (blank)
   ! Options:
   !   -h, --help     print this help
