@@ -27,10 +27,12 @@ struct run {
 	const char *argv[RUN_WORDS_MAX + 1];
 	struct uvm_vm *vm;
 	struct uvm_vm_info info;
-	bool json;   /* standard output is for one document */
-	bool timing; /* print when each step was reached, on a terminal in any case */
-	bool line;   /* the console is in the middle of a line */
-	bool cr;     /* behind a carriage return that has not been printed */
+	bool json;       /* standard output is for one document */
+	bool timing;     /* print when each step was reached, on a terminal in any case */
+	bool line;       /* the console is in the middle of a line */
+	bool cr;         /* behind a carriage return that has not been printed */
+	char held[2048]; /* of the console: a line that is not whole yet */
+	size_t nheld;
 };
 
 /** run_show_warning(r): what running here is worth. */

@@ -73,6 +73,29 @@ int run_show_command(struct run *r)
 
 /* ---- the guest's output -------------------------------------------------------------------------------------------- */
 
+/* What is held of a line goes out as it is. */
+static void release(struct run *r)
+{
+	if (r->nheld == 0)
+		return;
+	cli_print_safe(stderr, r->held, r->nheld);
+	r->line = true;
+	r->nheld = 0;
+}
+
+/* Lines are held until they are whole, as far as there is room: what the workload writes meanwhile must not stand inside of
+ * one. */
+static void hold(struct run *r, const char *p, size_t n)
+{
+	for (size_t part; n > 0; p += part, n -= part) {
+		if (r->nheld == sizeof(r->held))
+			release(r);
+		part = sizeof(r->held) - r->nheld < n ? sizeof(r->held) - r->nheld : n;
+		memcpy(r->held + r->nheld, p, part);
+		r->nheld += part;
+	}
+}
+
 /* Line by line. A carriage return in front of a line's end belongs to it, also when the end is still to come. */
 static void show_console(struct run *r, const char *p, size_t n)
 {
@@ -82,11 +105,13 @@ static void show_console(struct run *r, const char *p, size_t n)
 		const bool cr = piece > 0 && p[piece - 1] == '\r';
 
 		if (r->cr && piece > 0)
-			cli_print_safe(stderr, "\r", 1);
-		cli_print_safe(stderr, p, piece - cr);
-		if (end != NULL)
+			hold(r, "\r", 1);
+		hold(r, p, piece - cr);
+		if (end != NULL) {
+			release(r);
 			fputc('\n', stderr);
-		r->line = end == NULL;
+			r->line = false;
+		}
 		r->cr = end == NULL && cr;
 		p += piece + (end != NULL);
 		n -= piece + (end != NULL);
@@ -108,6 +133,7 @@ void run_show_output(void *run, enum uvm_vm_stream stream, const uint8_t *p, siz
 
 static void end_line(struct run *r)
 {
+	release(r);
 	if (r->line)
 		fputc('\n', stderr);
 	r->line = false;

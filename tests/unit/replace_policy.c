@@ -19,7 +19,7 @@ struct state {
 
 static struct state look(const struct made *m)
 {
-	struct uvm_digest digests[UVM_MEASURE_PLATFORMS];
+	struct uvm_digest digests[UVM_MEASURE_PLATFORMS] = { 0 }; /* some are shorter than there is room */
 	struct uvm_diag d = UVM_DIAG_INIT;
 	struct state s = { 0 };
 	unsigned have;

@@ -150,10 +150,10 @@ static void platforms(void **state)
 		refused(m, UVM_E_UNSUPPORTED, cases[i].says);
 		unmake(m);
 	}
-	m = make(UVM_IGVM_VSM_ISOLATION);
+	m = make(UVM_IGVM_NATIVE);
 	refused(m, UVM_E_MISSING, "no state of the first processor");
-	m->c.platform = UVM_IGVM_NATIVE;
-	refused(m, UVM_E_MISSING, "not for the platform NATIVE");
+	m->c.platform = UVM_IGVM_VSM_ISOLATION;
+	refused(m, UVM_E_MISSING, "not for the platform VSM_ISOLATION");
 	m->f.arch = UVM_IGVM_ARCH_AARCH64;
 	refused(m, UVM_E_UNSUPPORTED, "aarch64");
 	unmake(m);
@@ -403,11 +403,45 @@ static void preference(void **state)
 	assert_int_equal(p.platform, UVM_IGVM_SEV_SNP);
 	uvm_placement_free(&p);
 	add_platform(m, 4, UVM_IGVM_VSM_ISOLATION);
-	refused(m, UVM_E_MISSING, "for the platform VSM_ISOLATION");
+	refused(m, UVM_E_UNSUPPORTED, "no ELF kernel from 1 MiB on");
 	m->c.platform = UVM_IGVM_SEV_SNP;
 	placed(m, &p);
 	assert_int_equal(p.platform, UVM_IGVM_SEV_SNP);
 	uvm_placement_free(&p);
+	unmake(m);
+}
+
+/* An image of a kernel and an initrd alone: the loader enters it, and tells it of memory but not of its own last 2 MiB. */
+static void bare_linux(void **state)
+{
+	static const uint8_t initrd[] = "070701";
+	struct made *m = make(UVM_IGVM_VSM_ISOLATION);
+	struct uvm_placement p;
+	const struct uvm_loaded_page *params, *line;
+
+	(void)state;
+	add_page(m, 1, 0x1000000, initrd, sizeof(initrd));
+	m->c.host_text = "console=x";
+	placed(m, &p);
+	assert_true(p.direct);
+	assert_int_equal(p.processor.rip, TABLES); /* the image's lowest page */
+	assert_int_equal(p.processor.gpr[UVM_RSI], 0x2000);
+	params = uvm_pages_find(&p.pages, 0x2000);
+	line = uvm_pages_find(&p.pages, 0x3000);
+	assert_non_null(params);
+	assert_string_equal((const char *)line->p, "console=x tsc=reliable tsc_early_khz=2500000");
+	assert_int_equal(uvm_le32(params->p + 0x218), 0x1000000);
+	assert_int_equal(uvm_le32(params->p + 0x21C), UVM_PAGE_SIZE);
+	assert_int_equal(params->p[0x1E8], 3);
+	assert_int_equal(uvm_le64(params->p + 0x2D0 + 40), 0x100000);
+	assert_int_equal(uvm_le64(params->p + 0x2D0 + 48), 64 * MIB - 0x200000 - 0x100000);
+	assert_in_range(p.trampoline, 62 * MIB, 64 * MIB - 1);
+	uvm_placement_free(&p);
+	m->c.memory = 17 * MIB;
+	refused(m, UVM_E_LIMIT, "needs 2 MiB of memory more");
+	add_page(m, 1, 0x5000, initrd, sizeof(initrd));
+	m->c.memory = 64 * MIB;
+	refused(m, UVM_E_UNSUPPORTED, "no ELF kernel");
 	unmake(m);
 }
 
@@ -644,13 +678,21 @@ static void too_many_segments(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(platforms),       cmocka_unit_test(memory),
-		cmocka_unit_test(entry),           cmocka_unit_test(areas_refused),
-		cmocka_unit_test(large_areas),     cmocka_unit_test(native),
-		cmocka_unit_test(preference),      cmocka_unit_test(plain_snp),
-		cmocka_unit_test(direct),          cmocka_unit_test(no_room_for_tables),
-		cmocka_unit_test(circular_tables), cmocka_unit_test(ram),
-		cmocka_unit_test(segments),        cmocka_unit_test(too_many_segments),
+		cmocka_unit_test(platforms),
+		cmocka_unit_test(memory),
+		cmocka_unit_test(entry),
+		cmocka_unit_test(areas_refused),
+		cmocka_unit_test(large_areas),
+		cmocka_unit_test(native),
+		cmocka_unit_test(preference),
+		cmocka_unit_test(bare_linux),
+		cmocka_unit_test(plain_snp),
+		cmocka_unit_test(direct),
+		cmocka_unit_test(no_room_for_tables),
+		cmocka_unit_test(circular_tables),
+		cmocka_unit_test(ram),
+		cmocka_unit_test(segments),
+		cmocka_unit_test(too_many_segments),
 	};
 
 	return cmocka_run_group_tests_name("vmm_place", tests, NULL, NULL);
