@@ -22,6 +22,8 @@ static const char *const step_names[UVM_VERIFY_STEPS] = {
 	[UVM_VERIFY_CERTIFICATE] = "certificate",
 	[UVM_VERIFY_TCB] = "tcb",
 	[UVM_VERIFY_DEBUG] = "debug",
+	[UVM_VERIFY_VMPL] = "vmpl",
+	[UVM_VERIFY_REPORT_DATA] = "report-data",
 	[UVM_VERIFY_MEASUREMENT] = "measurement",
 	[UVM_VERIFY_ID_BLOCK] = "id-block",
 	[UVM_VERIFY_HOST_DATA] = "host-data",
@@ -65,6 +67,44 @@ void uvm_verify_unknown(struct uvm_verify *v, enum uvm_verify_step_id id, enum u
 {
 	v->step[id].state = UVM_VERIFY_UNKNOWN;
 	snprintf(v->step[id].reason, sizeof(v->step[id].reason), "cannot be told: %s does not hold", step_names[because]);
+}
+
+/* ---- who asked for the report, and when ---- */
+
+static int compare_vmpl(uint32_t want, const struct uvm_verify *v, struct uvm_diag *d)
+{
+	if (!v->snp)
+		return uvm_say(d, UVM_E_UNSUPPORTED, "a quote of TDX has no VMPL");
+	if (v->snp_report.vmpl != want)
+		return uvm_say(d, UVM_E_MISMATCH, "made for VMPL %u, wanted is %u", v->snp_report.vmpl, want);
+	return UVM_OK;
+}
+
+static int check_vmpl(const struct uvm_verify_request *req, struct uvm_verify *v)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+
+	if (!req->want_vmpl)
+		return UVM_OK;
+	return uvm_verify_settle(v, UVM_VERIFY_VMPL, compare_vmpl(req->vmpl, v, &d), &d, "made for VMPL %u", req->vmpl);
+}
+
+static int compare_report_data(struct uvm_slice want, const struct uvm_evidence *e, struct uvm_diag *d)
+{
+	if (want.len > sizeof(e->report_data) || memcmp(want.p, e->report_data, want.len) != 0 ||
+	    !uvm_is_zero(e->report_data + want.len, sizeof(e->report_data) - want.len))
+		return uvm_say(d, UVM_E_MISMATCH, "the report has other data: it may be an old one, or somebody else's");
+	return UVM_OK;
+}
+
+static int check_report_data(const struct uvm_verify_request *req, struct uvm_verify *v)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+
+	if (req->report_data.p == NULL)
+		return UVM_OK;
+	return uvm_verify_settle(v, UVM_VERIFY_REPORT_DATA, compare_report_data(req->report_data, &v->evidence, &d), &d,
+				 "the report has the data that you gave");
 }
 
 /* ---- measurement ---- */
@@ -248,6 +288,8 @@ static void give_up(const struct uvm_verify_request *req, struct uvm_verify *v)
 		[UVM_VERIFY_CERTIFICATE] = true,
 		[UVM_VERIFY_TCB] = req->want_tcb,
 		[UVM_VERIFY_DEBUG] = !req->allow_debug,
+		[UVM_VERIFY_VMPL] = req->want_vmpl,
+		[UVM_VERIFY_REPORT_DATA] = req->report_data.p != NULL,
 		[UVM_VERIFY_MEASUREMENT] = req->image != NULL,
 		[UVM_VERIFY_HOST_DATA] = req->security_policy.p != NULL,
 		[UVM_VERIFY_ENDORSEMENT] = req->endorsement.p != NULL,
@@ -263,8 +305,8 @@ static void give_up(const struct uvm_verify_request *req, struct uvm_verify *v)
 
 /* What is held against the evidence, in order. */
 typedef int check_fn(const struct uvm_verify_request *req, struct uvm_verify *v);
-static check_fn *const checks[] = { check_measurement, check_id_block, check_host_data, uvm_verify_endorsement,
-				    uvm_verify_corim };
+static check_fn *const checks[] = { check_vmpl,      check_report_data,      check_measurement, check_id_block,
+				    check_host_data, uvm_verify_endorsement, uvm_verify_corim };
 
 int uvm_verify(const struct uvm_verify_request *req, struct uvm_verify *ret, struct uvm_diag *d)
 {

@@ -22,6 +22,8 @@ enum uvm_verify_step_id {
 	UVM_VERIFY_CERTIFICATE, /* the certificate is for this processor and its TCB version */
 	UVM_VERIFY_TCB,         /* the TCB version is recent enough */
 	UVM_VERIFY_DEBUG,       /* the host cannot debug the guest */
+	UVM_VERIFY_VMPL,        /* it was made for that privilege level */
+	UVM_VERIFY_REPORT_DATA, /* the guest put these bytes into it */
 	UVM_VERIFY_MEASUREMENT, /* what was launched is the image */
 	UVM_VERIFY_ID_BLOCK,    /* the image's ID block was enforced */
 	UVM_VERIFY_HOST_DATA,   /* the host gave the guest this security policy */
@@ -64,6 +66,9 @@ struct uvm_verify_request {
 	bool allow_debug;         /* the debug bit is not asked for */
 	bool want_tcb;
 	struct uvm_snp_tcb tcb_min;
+	bool want_vmpl;
+	uint32_t vmpl;
+	struct uvm_slice report_data; /* up to 64 bytes, zeros behind them */
 	const struct uvm_igvm *image;
 	struct uvm_slice security_policy;
 	struct uvm_slice endorsement; /* reference_info.cose */

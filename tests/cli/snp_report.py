@@ -4,7 +4,7 @@
 
     snp_report.py MEASUREMENT [FIELD=VALUE]...
 
-Fields: policy, svn, tcb (of the report, hexadecimal), host_data (a file to hash), key (another chain's key.pem, to sign with).
+Fields: policy, svn, vmpl, tcb (of the report, hexadecimal), host_data (a file to hash), key (another chain's key.pem, to sign with).
 The chain in the current directory is made when there is none, for a Milan with TCB 3/0/8/115.
 """
 import hashlib
@@ -67,7 +67,7 @@ def numbers(der):
 
 
 def main():
-    fields = {"policy": "0x30000", "svn": "3", "tcb": "0300000000000873", "host_data": None, "key": "key.pem"}
+    fields = {"policy": "0x30000", "svn": "3", "vmpl": "0", "tcb": "0300000000000873", "host_data": None, "key": "key.pem"}
     fields.update(x.split("=", 1) for x in sys.argv[2:])
     if not os.path.exists("chain.pem"):
         make_chain()
@@ -76,7 +76,8 @@ def main():
         with open(fields["host_data"], "rb") as f:
             host_data = hashlib.sha256(f.read()).digest()
     tcb = bytes.fromhex(fields["tcb"])
-    body = struct.pack("<IIQ16s16sII8sQII", 2, int(fields["svn"], 0), int(fields["policy"], 0), b"", b"", 0, 1, tcb, 1, 0, 0)
+    body = struct.pack("<IIQ16s16sII8sQII", 2, int(fields["svn"], 0), int(fields["policy"], 0), b"", b"", int(fields["vmpl"], 0), 1, tcb, 1, 0,
+                       0)
     body += b"nonce".ljust(64, b"\0") + bytes.fromhex(sys.argv[1]) + host_data + bytes(0x180 - 0xE0) + tcb + bytes(24) + CHIP
     body += tcb + bytes(8) + tcb + bytes(168)
     report = body + numbers(openssl("dgst", "-sha384", "-sign", fields["key"], data=body)) + bytes(512 - 144)

@@ -15,6 +15,8 @@ From a report back to the image: all of it holds.
   certificate   holds        VCEK for this chip and TCB version, product Milan-B0
   tcb           holds        bootloader 3, tee 0, snp 8, microcode 115, fmc 0
   debug         holds        the host cannot debug the guest
+  vmpl          not checked
+  report-data   not checked
   measurement   holds        the image measures as the report says
   id-block      not checked
   host-data     holds        the report's host data is the SHA-256 of the security policy
@@ -73,6 +75,34 @@ Chains. A name does not make a root.
   $ uvmkit verify -r report.bin -c chain.pem --root ark.pem --at 1999-01-01 | grep FAILS
   chain         FAILS        CN=ARK-Milan: certificate is not yet valid
 
+The privilege level, and what the guest put in. "nonce" is 6e6f6e6365; a file may have the same bytes.
+
+  $ cat > asks <<'EOF'
+  > uvmkit verify -r report.bin -c chain.pem --root ark.pem "$@" | grep -E '^(vmpl|report-data)|^good|^BAD'
+  > EOF
+  $ printf nonce > nonce && python3 "$TESTS/cli/snp_report.py" "$(cat digest)" vmpl=1 && sh asks --vmpl 1 --report-data 6e6f6e6365
+  vmpl          holds        made for VMPL 1
+  report-data   holds        the report has the data that you gave
+  good: all that was asked for holds
+  $ sh asks --report-data nonce; sh asks --report-data 6E6f6e636500
+  vmpl          not checked
+  report-data   holds        the report has the data that you gave
+  good: all that was asked for holds
+  vmpl          not checked
+  report-data   holds        the report has the data that you gave
+  good: all that was asked for holds
+  $ sh asks --vmpl 0
+  vmpl          FAILS        made for VMPL 1, wanted is 0
+  report-data   not checked
+  BAD
+  $ for data in 6e6f6e63 6e6f6e636501 "$(printf %0128d 0)"; do sh asks --report-data "$data" | sed -n 2,3p; done
+  report-data   FAILS        the report has other data: it may be an old one, or somebody else's
+  BAD
+  report-data   FAILS        the report has other data: it may be an old one, or somebody else's
+  BAD
+  report-data   FAILS        the report has other data: it may be an old one, or somebody else's
+  BAD
+
 An ID block that was enforced is in the report.
 
   $ igvmfilegen add-snp-id-block -i uvm.bin -o owned.bin --guest-svn 3 && uvmkit verify -r report.bin -c chain.pem --root ark.pem -i owned.bin | grep -E 'measurement  |id-block'
@@ -107,6 +137,14 @@ Wrong lines.
   $ uvmkit verify -r report.bin --min-tcb snp=256
   ! uvmkit verify: --min-tcb takes PART=VERSION: bootloader, tee, snp, microcode or fmc, 0 to 255
   ! Try 'uvmkit verify --help'.
+  [2]
+  $ : > empty; for data in empty "" "$(printf %0130d 0)"; do uvmkit verify -r report.bin --report-data "$data" 2>&1 | head -1; done
+  uvmkit verify: --report-data takes 1 to 64 bytes
+  uvmkit verify: --report-data takes 1 to 64 bytes
+  uvmkit verify: --report-data takes 1 to 64 bytes
+  $ uvmkit verify -r report.bin --report-data nothing-there 2> message
+  [3]
+  $ uvmkit verify -r report.bin --vmpl 4 2> message
   [2]
   $ uvmkit verify -r report.bin -c security.rego
   ! uvmkit: security.rego: no certificate in it
@@ -168,13 +206,15 @@ A signed CoRIM with the report's measurement, and one of another.
   $ uvmkit verify -r report.bin -c chain.pem --root ark.pem --corim limited.corim --trust rsa.crt | grep corim
   corim         FAILS        CoRIM: its author says that it is no longer valid
 
-A TDX quote brings its chain with it.
+A TDX quote brings its chain with it; it has no privilege level.
 
   $ uvmkit verify -r "$TESTS/fuzz/corpus/tdx_quote/v4" | head -4
   report        holds        TDX quote, version 4
   chain         FAILS        PEM that cannot be read: * (glob)
   revocation    not checked
   signature     unknown      cannot be told: chain does not hold
+  $ uvmkit verify -r "$TESTS/fuzz/corpus/tdx_quote/v4" --vmpl 0 | grep vmpl
+  vmpl          FAILS        a quote of TDX has no VMPL
 
 The host may look into a TD with any of the bits 0 to 7 of its attributes: debugging is one, profiling another.
 

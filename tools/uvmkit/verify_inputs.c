@@ -7,6 +7,7 @@
 
 #include <uvmkit/wire.h>
 
+#include "batch.h"
 #include "endorse/host_certs.h"
 #include "verify_inputs.h"
 #include "when.h"
@@ -130,6 +131,39 @@ static int take_tcb(struct cli *c, struct uvm_verify_request *req)
 	return 0;
 }
 
+/* ---- report data ---- */
+
+#define REPORT_DATA 64u
+
+/* Hex digits, or else the name of a file: ./ in front of a name makes it one in any case. */
+static int take_report_data(struct cli *c, struct verify_inputs *in)
+{
+	struct uvm_bytes *data = &in->report_data;
+	struct uvm_diag d = UVM_DIAG_INIT;
+	const char *word;
+	char *digits;
+	int r = 0;
+
+	if (cli_has(c, "report-data") == 0)
+		return 0;
+	word = cli_get(c, "report-data");
+	digits = strdup(word);
+	if (digits == NULL) {
+		(void)uvm_no_memory(&d, strlen(word));
+		return cli_error(c, word, &d);
+	}
+	if (batch_unhex(digits, &data->len)) {
+		data->p = (uint8_t *)digits;
+	} else {
+		free(digits);
+		r = read_file(c, word, data);
+	}
+	if (r == 0 && (data->len == 0 || data->len > REPORT_DATA))
+		r = cli_usage(c, "--report-data takes 1 to 64 bytes");
+	in->req.report_data = slice(data);
+	return r;
+}
+
 /* ---- endorsements ---- */
 
 static int take_ledger_keys(struct cli *c, struct verify_inputs *in)
@@ -206,6 +240,10 @@ int verify_inputs_take(struct cli *c, struct verify_inputs *in)
 	req->allow_debug = cli_has(c, "allow-debug") != 0;
 	if (r == 0)
 		r = take_tcb(c, req);
+	req->want_vmpl = cli_has(c, "vmpl") != 0;
+	req->vmpl = (uint32_t)cli_u64(c, "vmpl", 0);
+	if (r == 0)
+		r = take_report_data(c, in);
 	if (r == 0)
 		r = policy_wishes_take(c, "policy", &in->wishes);
 	if (r == 0)
@@ -236,6 +274,7 @@ void verify_inputs_free(struct verify_inputs *in)
 	sk_X509_pop_free(in->req.corim_trust, X509_free);
 	sk_X509_CRL_pop_free(in->req.crls, X509_CRL_free);
 	uvm_bytes_free(&in->report);
+	uvm_bytes_free(&in->report_data);
 	uvm_bytes_free(&in->security_policy);
 	uvm_bytes_free(&in->endorsement);
 	uvm_bytes_free(&in->corim);

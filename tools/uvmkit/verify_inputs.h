@@ -12,7 +12,7 @@
 /** struct verify_inputs: everything, and the request made of it. Zero it before use. */
 struct verify_inputs {
 	struct uvm_verify_request req;
-	struct uvm_bytes report, security_policy, endorsement, corim;
+	struct uvm_bytes report, report_data, security_policy, endorsement, corim;
 	struct uvm_ledger_keys ledger_keys;
 	struct input image;
 	struct policy_wishes wishes;
