@@ -93,6 +93,41 @@ int uvm_process_wait(struct uvm_process *p, int *ret, struct uvm_diag *d)
 	return UVM_OK;
 }
 
+/* Until it has ended or the time is over. */
+static int wait_until(int fd, uint64_t end_ns, bool *ended, struct uvm_diag *d)
+{
+	uint64_t now;
+	int r = UVM_OK;
+
+	*ended = false;
+	while (r == UVM_OK && !*ended && (now = uvm_clock_ns()) < end_ns) {
+		const uint64_t ms = (end_ns - now) / 1000000u + 1;
+
+		r = uvm_stream_wait(&fd, ended, 1, ms < 1000000u ? (int)ms : 1000000, d);
+	}
+	return r;
+}
+
+int uvm_process_wait_until(struct uvm_process *p, uint64_t end_ns, bool *killed, int *ret, struct uvm_diag *d)
+{
+	bool ended;
+	int fd, r;
+
+	if (p->pid == 0)
+		return uvm_fail(d, UVM_E_STATE, UVM_NO_OFFSET, NULL, 0, 0);
+	fd = uvm_sys_pidfd(p->pid);
+	if (fd < 0)
+		return uvm_say(d, UVM_E_IO, "cannot wait for a program: %m");
+	r = wait_until(fd, end_ns, &ended, d);
+	(void)uvm_sys_close(fd);
+	if (r < 0)
+		return r;
+	*killed = !ended;
+	if (*killed)
+		(void)kill(p->pid, SIGKILL);
+	return uvm_process_wait(p, ret, d);
+}
+
 void uvm_process_kill(struct uvm_process *p)
 {
 	int status;

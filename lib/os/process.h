@@ -42,6 +42,9 @@ UVM_MUST_CHECK int uvm_process_start(struct uvm_process *p, const char *const *a
  */
 UVM_MUST_CHECK int uvm_process_wait(struct uvm_process *p, int *ret, struct uvm_diag *d);
 
+/** uvm_process_wait_until(p, end_ns, killed, ret, d): the same; when the clock gets to ${end_ns} before, it is ${killed}. */
+UVM_MUST_CHECK int uvm_process_wait_until(struct uvm_process *p, uint64_t end_ns, bool *killed, int *ret, struct uvm_diag *d);
+
 /** uvm_process_kill(p): SIGKILL, and wait. Harmless when nothing runs. */
 void uvm_process_kill(struct uvm_process *p);
 

@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "os/sys.h"
@@ -59,6 +60,7 @@ CALL(ssize_t, uvm_sys_send, (int fd, const void *p, size_t n), send(fd, p, n, MS
 CALL(int, uvm_sys_poll, (struct pollfd *p, size_t n, int timeout_ms), poll(p, n, timeout_ms))
 CALL(int, uvm_sys_fork, (void), fork())
 CALL(int, uvm_sys_waitpid, (int pid, int *status), waitpid(pid, status, 0))
+CALL(int, uvm_sys_pidfd, (int pid), (int)syscall(SYS_pidfd_open, pid, 0))
 /* clang-format on */
 
 /* The descriptor is gone whatever close returns: never repeated, and an interrupted one has done its work. */

@@ -56,6 +56,7 @@ ssize_t uvm_sys_send(int fd, const void *p, size_t n);
 int uvm_sys_poll(struct pollfd *p, size_t n, int timeout_ms);
 int uvm_sys_fork(void);
 int uvm_sys_waitpid(int pid, int *status);
+int uvm_sys_pidfd(int pid);                                             /* can be read when the process has ended */
 int uvm_sys_thread(pthread_t *thread, void *(*run)(void *), void *arg); /* 0, or -1 and errno */
 
 #endif

@@ -18,6 +18,7 @@
 
 #define NS 1000000000ull
 #define GRACE_S 3u /* for QEMU, between being asked to quit and being killed */
+#define END_S 10u  /* for QEMU, between the end of its streams and its own */
 #define CHUNK 65536u
 
 /* What is waited for: QEMU's ends, and those of the session. */
@@ -138,16 +139,20 @@ static uint64_t earlier(const struct waiting *s, uint64_t deadline, unsigned sec
 	return seconds > 0 && end < deadline ? end : deadline;
 }
 
-/* When something has to be done although nothing happens; UINT64_MAX: never. */
-static uint64_t next_deadline(const struct waiting *s)
+/* When the time that was given is over, if not at ${deadline}. */
+static uint64_t time_limit(const struct waiting *s, uint64_t deadline)
 {
 	const bool booted = s->res->phase_ns[UVM_VM_AT_WORKLOAD] != 0 || s->res->exited;
 
-	const uint64_t bye = s->session.bye_ns != 0 ? s->session.bye_ns : UINT64_MAX;
-
 	if (s->kill_ns != 0)
 		return s->kill_ns;
-	return earlier(s, earlier(s, bye, s->w->timeout_s), booted ? 0 : s->w->boot_timeout_s);
+	return earlier(s, earlier(s, deadline, s->w->timeout_s), booted ? 0 : s->w->boot_timeout_s);
+}
+
+/* When something has to be done although nothing happens; UINT64_MAX: never. */
+static uint64_t next_deadline(const struct waiting *s)
+{
+	return time_limit(s, s->session.bye_ns != 0 ? s->session.bye_ns : UINT64_MAX);
 }
 
 /* First QEMU is asked where the processors are, and to quit; then it is killed. */
@@ -244,6 +249,22 @@ static int judge(struct waiting *s, int status)
 	return UVM_OK;
 }
 
+/* All streams have ended, and so should QEMU. */
+static int await_end(struct waiting *s, int *status)
+{
+	const uint64_t last = uvm_clock_ns() + END_S * NS, end = time_limit(s, last);
+	bool killed = false;
+	const int r = uvm_process_wait_until(&s->vm->process, end, &killed, status, s->d);
+
+	if (r < 0 || !killed)
+		return r;
+	if (end < last)
+		s->timed_out = true;
+	else if (s->res->reason[0] == '\0')
+		(void)snprintf(s->res->reason, sizeof(s->res->reason), "QEMU closed its streams and did not end");
+	return r;
+}
+
 static int wait_for(struct waiting *s)
 {
 	int status = 0, r = UVM_OK;
@@ -255,7 +276,7 @@ static int wait_for(struct waiting *s)
 	while (r == UVM_OK && !all_ended(s))
 		r = turn(s);
 	if (r == UVM_OK && s->vm->process.pid != 0)
-		r = uvm_process_wait(&s->vm->process, &status, s->d);
+		r = await_end(s, &status);
 	uvm_session_reach(&s->session, UVM_VM_AT_END);
 	return r < 0 ? r : judge(s, status);
 }

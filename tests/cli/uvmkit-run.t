@@ -26,6 +26,23 @@ Images that end in each way. Their whole guest is a few instructions that print 
   ! uvmkit: hangs.igvm: timeout: the guest did not get to its workload in time
   [124]
 
+A QEMU that closes all its streams and goes on.
+
+  $ cat > lingers <<'EOF'
+  > #!/usr/bin/env python3
+  > import os, sys, time
+  > if len(sys.argv) <= 3:  # questions
+  >     os.execvp("qemu-system-x86_64", sys.argv)
+  > os.closerange(0, 4096)
+  > time.sleep(60)
+  > EOF
+  $ chmod +x lingers; timeout 30 uvmkit run --qemu ./lingers --timeout 2 hangs.igvm
+  ! uvmkit: hangs.igvm: warning: plain mode: * (glob)
+  ! uvmkit: hangs.igvm: timeout: the guest did not get to its workload in time
+  [124]
+  $ timeout 30 uvmkit run --qemu ./lingers hangs.igvm 2>&1 | tail -1
+  uvmkit: hangs.igvm: died: QEMU closed its streams and did not end
+
 As documents.
 
   $ uvmkit run --json refuses.igvm 2>&1 >refused.json | wc -l

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "os/clock.h"
 #include "os/memfile.h"
 #include "os/process.h"
 #include "os/stream.h"
@@ -42,6 +43,33 @@ static void statuses(void **state)
 
 		assert_int_equal(run(cases[i].command, &quiet, &status, &d), UVM_OK);
 		assert_int_equal(status, cases[i].status);
+	}
+}
+
+/* One that ends in time tells its status, one that does not is killed. */
+static void deadlines(void **state)
+{
+	static const struct {
+		const char *command;
+		uint64_t seconds;
+		int status;
+	} cases[] = { { "exit 77", 60, 77 }, { "exec sleep 60", 0, -SIGKILL } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const char *argv[] = { "sh", "-c", cases[i].command, NULL };
+		struct uvm_diag d = UVM_DIAG_INIT;
+		struct uvm_process p = { 0 };
+		int status = 1234;
+		bool killed;
+
+		assert_int_equal(uvm_process_start(&p, argv, &quiet, &d), UVM_OK);
+		assert_int_equal(
+			uvm_process_wait_until(&p, uvm_clock_ns() + cases[i].seconds * 1000000000u, &killed, &status, &d),
+			UVM_OK);
+		assert_int_equal(status, cases[i].status);
+		assert_int_equal(killed, cases[i].status < 0);
+		assert_int_equal(uvm_process_wait_until(&p, 0, &killed, &status, &d), UVM_E_STATE);
 	}
 }
 
@@ -249,9 +277,10 @@ static void names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(statuses), cmocka_unit_test(not_started), cmocka_unit_test(inheritance),
-		cmocka_unit_test(output),   cmocka_unit_test(no_answer),   cmocka_unit_test(faults),
-		cmocka_unit_test(pairs),    cmocka_unit_test(full),        cmocka_unit_test(names),
+		cmocka_unit_test(statuses),    cmocka_unit_test(deadlines), cmocka_unit_test(not_started),
+		cmocka_unit_test(inheritance), cmocka_unit_test(output),    cmocka_unit_test(no_answer),
+		cmocka_unit_test(faults),      cmocka_unit_test(pairs),     cmocka_unit_test(full),
+		cmocka_unit_test(names),
 	};
 
 	return cmocka_run_group_tests_name("process", tests, NULL, NULL);
