@@ -33,7 +33,7 @@ static int check_kind(struct plan *p)
 		return uvm_say(&p->d, UVM_E_UNSUPPORTED,
 			       "back-end qemu runs confidential VMs that boot from a guest state file; for others there is "
 			       "--backend hcs-document");
-	if (cli_bool(p->c, "tty", false))
+	if (p->terminal)
 		return uvm_say(&p->d, UVM_E_UNSUPPORTED, "back-end qemu has no terminal for --tty");
 	if (p->options.ResourcePartitionID != NULL)
 		return uvm_say(&p->d, UVM_E_UNSUPPORTED, "back-end qemu has no resource partitions");
@@ -51,7 +51,7 @@ static const struct uvm_firmware *firmware_of(const struct plan *p)
 
 static const char *place(const struct plan *p, enum uvm_boot_role role)
 {
-	return p->files.file[role].path != NULL ? host_place(p->m, p->host, p->files.file[role].path) : NULL;
+	return p->files.file[role].used != NULL ? host_place(p->m, p->host, p->files.file[role].used) : NULL;
 }
 
 /* ---- the VM -------------------------------------------------------------------------------------------------------- */
@@ -72,13 +72,23 @@ static int open_image(struct boot *b)
 	return r;
 }
 
-/* Several VMs do not share what they write to; what a VM writes to its guest state and its EFI disk is its own anyway. */
+/* Several VMs do not share what they write to; what a VM writes to its guest state and to an EFI disk that is not its own copy
+ * is gone with it. */
 static void add_disk(struct boot *b, enum uvm_boot_role role, const char *serial, enum uvm_vm_access access)
 {
 	const char *path = place(b->p, role);
 
 	if (path != NULL)
 		b->run.disks[b->run.config.ndisks++] = (struct uvm_vm_disk){ path, serial, access };
+}
+
+static enum uvm_vm_access efi_access(const struct plan *p)
+{
+	const struct uvm_boot_file *efi = &p->files.file[UVM_BOOT_EFI_VHD];
+
+	if (!p->options.WritableEFI)
+		return UVM_VM_READ_ONLY;
+	return efi->used != efi->path ? UVM_VM_READ_WRITE : UVM_VM_EPHEMERAL;
 }
 
 static void describe(struct boot *b)
@@ -97,7 +107,7 @@ static void describe(struct boot *b)
 	add_disk(b, UVM_BOOT_BOOT_CIM_VHD, UVM_DISK_ROOTFS, UVM_VM_READ_ONLY);
 	add_disk(b, UVM_BOOT_SCRATCH, UVM_DISK_SCRATCH, several ? UVM_VM_EPHEMERAL : UVM_VM_READ_WRITE);
 	add_disk(b, UVM_BOOT_GUEST_STATE, UVM_DISK_VMGS, UVM_VM_EPHEMERAL);
-	add_disk(b, UVM_BOOT_EFI_VHD, UVM_DISK_DATA "0", p->options.WritableEFI ? UVM_VM_EPHEMERAL : UVM_VM_READ_ONLY);
+	add_disk(b, UVM_BOOT_EFI_VHD, UVM_DISK_DATA "0", efi_access(p));
 	if (exec != NULL && *exec != '\0')
 		memcpy(b->argv, (const char *const[]){ "/bin/sh", "-c", exec }, 3 * sizeof(exec));
 }
@@ -149,7 +159,10 @@ static int watch(struct boot *b, struct uvm_json_writer *w)
 	struct uvm_vm_result res;
 	int code;
 
-	if (uvm_vm_qemu.start(b->run.vm, &b->p->d) < 0 || uvm_vm_qemu.wait(b->run.vm, &watch, &res, &b->p->d) < 0)
+	if (uvm_vm_qemu.start(b->run.vm, &b->p->d) < 0)
+		return fail(b, w, RUN_FAILED);
+	b->p->started = true;
+	if (uvm_vm_qemu.wait(b->run.vm, &watch, &res, &b->p->d) < 0)
 		return fail(b, w, RUN_FAILED);
 	b->run.json = false; /* the document is ours */
 	code = run_show_result(&b->run, &res);

@@ -8,6 +8,6 @@
 #include "cli.h"
 
 extern const struct cli_command boot_files_command, cwcow_command, debug_capture_command, document_command, lcow_command,
-	lint_command, options_command, wcow_command;
+	lint_command, options_command, pod_command, wcow_command;
 
 #endif

@@ -88,7 +88,7 @@ static int add_digest(struct keeping *k, const struct input *in)
 static void add_disks(struct keeping *k)
 {
 	for (size_t i = 0; i < sizeof(disks) / sizeof(disks[0]); i++) {
-		const char *source = k->p->files.file[disks[i].from].path;
+		const char *source = k->p->files.file[disks[i].from].used;
 
 		if (source != NULL)
 			add(k, disks[i].role, source, host_place(k->b.m, k->p->host, source));

@@ -179,10 +179,12 @@ static int boot_plan(struct plan *p, struct uvm_json_writer *w)
 static int run_one(const struct cli *c, const struct uvm_host *host, unsigned index, plan_make_fn *make,
 		   struct uvm_json_writer *w)
 {
-	struct plan p = { .index = index, .c = c, .host = host, .d = UVM_DIAG_INIT };
+	char id[32];
+	struct plan p = { .id = id, .index = index, .c = c, .host = host, .d = UVM_DIAG_INIT };
 	int code;
 
-	(void)snprintf(p.id, sizeof(p.id), "uvmboot-%u", index);
+	(void)snprintf(id, sizeof(id), "uvmboot-%u", index);
+	p.terminal = cli_bool(c, "tty", false);
 	p.m = uvm_mem_new(&p.d);
 	if (p.m != NULL)
 		(void)!make(&p);

@@ -15,8 +15,10 @@ extern const struct cli_option plan_options[];
 
 /** struct plan: one VM, or why there is none (d). */
 struct plan {
-	char id[32];
+	const char *id;
 	unsigned index; /* from 0 */
+	bool terminal;  /* the command is to have one */
+	bool started;   /* it ran */
 	const struct cli *c;
 	const struct uvm_host *host;
 	struct uvm_mem *m; /* for what outlives the making */

@@ -97,9 +97,9 @@ void pod_note(void *arg, const struct uvm_note *n)
 	}
 }
 
-static int read_options(const struct cli *c, struct pod *p)
+static int read_options(const struct cli *c, struct pod *p, bool strict, uvm_note_fn *note)
 {
-	struct noting noting = { .c = c, .strict = cli_has(c, "strict") > 0 };
+	struct noting noting = { .c = c, .strict = strict };
 	const char *id = cli_get(c, "task-id");
 	const struct uvm_pod request = {
 		.host = &p->host,
@@ -108,8 +108,8 @@ static int read_options(const struct cli *c, struct pod *p)
 		.runtime_options = (const char *)p->runtime.p,
 		.runtime_options_len = p->runtime.len,
 		.task_id = id != NULL ? id : "pod",
-		.strict = noting.strict,
-		.note = pod_note,
+		.strict = strict,
+		.note = note,
 		.note_arg = &noting,
 	};
 	struct uvm_diag d = UVM_DIAG_INIT;
@@ -117,7 +117,7 @@ static int read_options(const struct cli *c, struct pod *p)
 	return uvm_options_read(&request, &p->options, &d) < 0 ? pod_refuse(c, cli_get(c, "spec"), NULL, &d) : 0;
 }
 
-int pod_open(const struct cli *c, struct pod *p)
+static int read_texts(const struct cli *c, struct pod *p)
 {
 	const char *runtime = cli_get(c, "runtime-options");
 	int code;
@@ -128,7 +128,30 @@ int pod_open(const struct cli *c, struct pod *p)
 		code = read_text(c, cli_get(c, "spec"), &p->spec);
 	if (code == 0 && runtime != NULL)
 		code = read_text(c, runtime, &p->runtime);
-	return code == 0 ? read_options(c, p) : code;
+	return code;
+}
+
+int pod_open(const struct cli *c, struct pod *p)
+{
+	const int code = read_texts(c, p);
+
+	return code == 0 ? read_options(c, p, cli_has(c, "strict") > 0, pod_note) : code;
+}
+
+/* Whether it is confidential is not known before it was read. */
+int pod_open_to_start(const struct cli *c, bool lax, struct pod *p)
+{
+	int code = read_texts(c, p);
+	bool strict;
+
+	if (code == 0)
+		code = read_options(c, p, false, NULL);
+	if (code != 0)
+		return code;
+	strict = cli_has(c, "strict") > 0 || (!lax && p->options.SecurityPolicyEnabled);
+	uvm_options_free(&p->options);
+	p->options = (struct uvm_options){ 0 };
+	return read_options(c, p, strict, pod_note);
 }
 
 int pod_find_files(const struct cli *c, struct pod *p)

@@ -31,6 +31,10 @@
 /* What every command takes that looks for a pod's files. */
 #define BOOT_OPTIONS                                                                                                       \
 	POD_OPTIONS,                                                                                                       \
+	POD_FILES_OPTIONS
+
+/* What finds its files. */
+#define POD_FILES_OPTIONS                                                                                                  \
 	{ .name = "bundle", .kind = CLI_STRING, .required = true, .value = "DIR", .help = "the pod's bundle" },            \
 	{ .name = "rootfs", .kind = CLI_STRING, .value = "FILE",                                                           \
 	  .help = "the mounts of its root file system, a JSON list of {type, source, target, options}" },                  \
@@ -61,6 +65,8 @@ int pod_host(const struct cli *c, struct uvm_host *ret);
 
 /** pod_open(c, p): read all that is named and make options of it; 0, or an exit code after a message. */
 int pod_open(const struct cli *c, struct pod *p);
+/** pod_open_to_start(c, lax, p): the same, but confidential VMs are held to --strict unless ${lax}. */
+int pod_open_to_start(const struct cli *c, bool lax, struct pod *p);
 void pod_close(struct pod *p);
 
 /** pod_find_files(c, p): of a pod that was opened, all that is in BOOT_OPTIONS besides; 0, or an exit code after a message. */

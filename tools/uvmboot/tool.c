@@ -7,9 +7,10 @@
 
 #define EXIT_UNKNOWN 3
 
-static const struct cli_command *const commands[] = { &lcow_command,    &wcow_command,          &cwcow_command,
-						      &options_command, &boot_files_command,    &document_command,
-						      &lint_command,    &debug_capture_command, NULL };
+static const struct cli_command *const commands[] = {
+	&lcow_command,     &wcow_command, &cwcow_command, &options_command,       &boot_files_command,
+	&document_command, &pod_command,  &lint_command,  &debug_capture_command, NULL
+};
 
 static const char *const description[] = {
 	"A pod says by annotations what its utility VM is to be like: how much memory it has, what isolates it, which policy "
