@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Boots in a row, on both machines with one to four processors: soak.py BIN_DIR WORKLOAD KERNEL_DIR [BOOTS]. Speaks TAP.
+"""Boots in a row, on both machines with one to four processors, as far as there are as many here: soak.py BIN_DIR WORKLOAD KERNEL_DIR [BOOTS]. Speaks TAP.
 
 One image, booted again and again: what fails once in thirty boots (clocks that cannot be calibrated, ports without names yet, output
 that is lost at the end) fails here. Without BOOTS it is 50, when $UVMKIT_GUEST_CASES is "all".
@@ -13,12 +13,13 @@ import tempfile
 import matrix
 
 BOOTS = 50
+CORES = os.cpu_count() or 1  # emulated processors without a core of their own spin for those that hold what they wait for
 WANTED = "workload: runs\n"
 
 
 def boot(tool, image, i):
     """What is wrong; empty when nothing is."""
-    options = ["--machine", ("microvm", "q35")[i % 2], "--cpus", str(1 + i // 2 % 4)]
+    options = ["--machine", ("microvm", "q35")[i % 2], "--cpus", str(min(1 + i // 2 % 4, CORES))]
     p = subprocess.run([tool, "run", "--timeout", str(matrix.TIMEOUT_S), *options, image], stdin=subprocess.DEVNULL,
                        capture_output=True, text=True, errors="replace", timeout=matrix.TIMEOUT_S + 30, check=False)
     if p.returncode == matrix.OWN_STATUS and WANTED in p.stdout and "workload: also here\n" in p.stderr:
