@@ -158,33 +158,63 @@ static bool read_file(int dirfd, const char *name, uint8_t *b, size_t cap, size_
 	return true;
 }
 
+/* The name of a file as that of a variable: an exclamation mark is a slash, … */
+static int read_name(const char *file, uint8_t name[UVM_NVRAM_NAME_MAX], struct uvm_nvram_variable *v, struct uvm_diag *d)
+{
+	const size_t n = strlen(file);
+	int r;
+
+	if (n <= UVM_GUID_TEXT || file[n - UVM_GUID_TEXT] != '-' ||
+	    uvm_guid_parse(file + n - (UVM_GUID_TEXT - 1), UVM_GUID_TEXT - 1, &v->vendor) < 0)
+		return uvm_fail(d, UVM_E_SYNTAX, UVM_NO_OFFSET, "name of a file", 0, 0);
+	r = uvm_nvram_name(file, n - UVM_GUID_TEXT, name, &v->name_len, d);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i + 1 < v->name_len; i += 2) {
+		if (name[i] == '!' && name[i + 1] == 0)
+			name[i] = '/';
+	}
+	v->name = name;
+	return UVM_OK;
+}
+
+/* … unless a variable that was loaded had that file. */
+static bool find_loaded(const struct uvm_nvram *was, const char *file, struct uvm_nvram_variable *ret)
+{
+	char name[NAME_MAX + 1];
+	size_t at = 0;
+
+	while (uvm_nvram_next(was, &at, ret)) {
+		if (pv_variable_file(ret, name) && strcmp(name, file) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* One file as a variable: 4 bytes of attributes, data. A variable that did not change keeps its time. */
 static int take(const struct paravisor *p, int dirfd, const char *file, struct uvm_nvram *to, struct uvm_diag *d)
 {
 	static uint8_t b[4 + UVM_NVRAM_DATA_MAX + 1], name[UVM_NVRAM_NAME_MAX];
 	struct uvm_nvram_variable v = { 0 }, old;
-	const size_t n = strlen(file);
+	const bool loaded = find_loaded(&p->state.was, file, &old);
 	size_t len;
-	int r;
+	int r = UVM_OK;
 
-	if (n <= UVM_GUID_TEXT || file[n - UVM_GUID_TEXT] != '-' ||
-	    uvm_guid_parse(file + n - (UVM_GUID_TEXT - 1), UVM_GUID_TEXT - 1, &v.vendor) < 0)
-		return uvm_fail(d, UVM_E_SYNTAX, UVM_NO_OFFSET, "name of a file", 0, 0);
-	r = uvm_nvram_name(file, n - UVM_GUID_TEXT, name, &v.name_len, d);
+	if (loaded) {
+		v.vendor = old.vendor;
+		v.name = old.name;
+		v.name_len = old.name_len;
+	} else {
+		r = read_name(file, name, &v, d);
+	}
 	if (r < 0)
 		return r;
 	if (!read_file(dirfd, file, b, sizeof(b), &len) || len < 4)
 		return uvm_fail(d, UVM_E_SHORT, UVM_NO_OFFSET, "variable", 0, 4);
-	for (size_t i = 0; i + 1 < v.name_len; i += 2) {
-		if (name[i] == '!' && name[i + 1] == 0)
-			name[i] = '/'; /* as the files are named */
-	}
-	v.name = name;
 	v.attributes = uvm_le32(b);
 	v.data = b + 4;
 	v.data_len = len - 4;
-	if (uvm_nvram_find(&p->state.was, &v.vendor, name, v.name_len, &old) && old.data_len == v.data_len &&
-	    memcmp(old.data, v.data, v.data_len) == 0)
+	if (loaded && old.data_len == v.data_len && memcmp(old.data, v.data, v.data_len) == 0)
 		memcpy(v.time, old.time, sizeof(v.time));
 	return uvm_nvram_set(to, &v, d);
 }

@@ -8,6 +8,8 @@
 #ifndef PARAVISOR_H
 #define PARAVISOR_H
 
+#include <limits.h>
+
 #include <uvmkit/nvram.h>
 #include <uvmkit/policy.h>
 
@@ -82,6 +84,9 @@ void pv_evidence_cpu(struct uvm_policy_evidence *e, uint32_t leaf, const uint64_
 
 /** pv_variables_write(p, dir): all variables of the VM as files in ${dir}, in the layout of Linux's efivarfs. */
 int pv_variables_write(struct paravisor *p, const char *dir);
+
+/** pv_variable_file(v, out): what its file is called there; false when that is too long. Not every name can be told from it. */
+bool pv_variable_file(const struct uvm_nvram_variable *v, char out[NAME_MAX + 1]);
 
 /** pv_rootfs_kind(fd): the file system in the first KiB's of ${fd}, as mount(2) calls it; NULL: none that we know. */
 const char *pv_rootfs_kind(int fd);

@@ -8,7 +8,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +19,7 @@
 
 #define FOLDER "/run/uvmkit"
 
-static bool file_name(const struct uvm_nvram_variable *v, char out[NAME_MAX + 1])
+bool pv_variable_file(const struct uvm_nvram_variable *v, char out[NAME_MAX + 1])
 {
 	char text[UVM_NVRAM_TEXT_MAX], guid[UVM_GUID_TEXT];
 	const size_t n = uvm_nvram_name_text(v->name, v->name_len, text);
@@ -44,7 +43,7 @@ static int write_one(struct paravisor *p, int dirfd, const struct uvm_nvram_vari
 	int fd;
 	ssize_t n;
 
-	if (!file_name(v, name))
+	if (!pv_variable_file(v, name))
 		return pv_fail(p, UVM_GUEST_EXIT_SETUP, "a variable's name is too long for a file");
 	uvm_put_le32(attributes, v->attributes);
 	fd = openat(dirfd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);

@@ -108,6 +108,33 @@ static void round_trip(void **state)
 	forget();
 }
 
+/* A real exclamation mark looks like a slash in the name of its file: what was loaded keeps it, also when its data changed. */
+static void exclamation_mark(void **state)
+{
+	uint8_t bytes[1024], name[UVM_NVRAM_NAME_MAX];
+	struct uvm_nvram of = { bytes, sizeof(bytes), 0 };
+	struct uvm_nvram_variable v = { .attributes = 7, .data = (const uint8_t *)"data", .data_len = 4, .name = name }, got;
+	struct uvm_diag d = UVM_DIAG_INIT;
+
+	(void)state;
+	assert_int_equal(uvm_guid_parse(&VENDOR[1], UVM_GUID_TEXT - 1, &v.vendor), UVM_OK);
+	assert_int_equal(uvm_nvram_name("a!b", 3, name, &v.name_len, &d), UVM_OK);
+	assert_int_equal(uvm_nvram_set(&of, &v, &d), UVM_OK);
+	make_disk(of.p, of.len);
+	assert_int_equal(mkdir("v", 0777), 0);
+	put_variable("v/c!d" VENDOR, "\7\0\0\0new", 7);
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(load(), 0);
+		put_variable("v/a!b" VENDOR, i == 0 ? "\7\0\0\0data" : "\7\0\0\0else", 8);
+		assert_int_equal(pv_guest_state_save(&pv, "v"), 0);
+		assert_int_equal(load(), 0);
+		assert_true(uvm_nvram_find(&pv.state.was, &v.vendor, name, v.name_len, &got));
+		assert_memory_equal(got.data, i == 0 ? "data" : "else", 4);
+		assert_true(uvm_nvram_find(&pv.state.was, &v.vendor, (const uint8_t *)"c\0/\0d\0\0", 8, &got));
+	}
+	forget();
+}
+
 static void refused(void **state)
 {
 	(void)state;
@@ -156,6 +183,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(round_trip, scratch_enter, scratch_leave),
+		cmocka_unit_test_setup_teardown(exclamation_mark, scratch_enter, scratch_leave),
 		cmocka_unit_test_setup_teardown(refused, scratch_enter, scratch_leave),
 		cmocka_unit_test_setup_teardown(not_saved, scratch_enter, scratch_leave),
 	};
