@@ -190,7 +190,7 @@ int uvm_measure_file(const struct uvm_igvm *f, unsigned wanted, const struct uvm
 		     struct uvm_digest digests[UVM_MEASURE_PLATFORMS], unsigned *ret_have, struct uvm_diag *d)
 {
 	struct uvm_measure_target targets[UVM_MEASURE_PLATFORMS];
-	struct uvm_digest got[UVM_MEASURE_PLATFORMS];
+	struct uvm_digest got[UVM_MEASURE_PLATFORMS] = { 0 }; /* what is behind a shorter digest is nobody's stack */
 	struct uvm_measure *m;
 	unsigned have = 0;
 	size_t n = 0;
