@@ -42,6 +42,20 @@ bool batch_unhex(char *text, size_t *ret_len)
 	return n % 2 == 0;
 }
 
+bool batch_digest(const char *text, struct uvm_digest *ret)
+{
+	char copy[2 * UVM_DIGEST_MAX + 1];
+	const size_t n = strlen(text);
+
+	if (n >= sizeof(copy))
+		return false;
+	memcpy(copy, text, n + 1);
+	if (!batch_unhex(copy, &ret->len) || (ret->len != 32 && ret->len != 48))
+		return false;
+	memcpy(ret->b, copy, ret->len);
+	return true;
+}
+
 bool batch_misread(const char *what)
 {
 	printf("error ");

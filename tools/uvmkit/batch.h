@@ -6,6 +6,8 @@
 #ifndef UVMKIT_BATCH_H
 #define UVMKIT_BATCH_H
 
+#include <uvmkit/measure.h>
+
 #include "cli.h"
 
 /** batch_answer_fn(line): print one line; false when it was batch_error's. ${line} may be written to. */
@@ -21,6 +23,9 @@ char *batch_cut_word(char *line);
 /** batch_unhex(text, ret_len): put the bytes that hex digits stand for in their place; false when they are not pairs of digits.
  */
 bool batch_unhex(char *text, size_t *ret_len);
+
+/** batch_digest(text, ret): the digest of 32 or 48 bytes that ${text} has the digits of; false when it is none. */
+bool batch_digest(const char *text, struct uvm_digest *ret);
 
 /** batch_error(d): "error …"; returns false. */
 bool batch_error(const struct uvm_diag *d);

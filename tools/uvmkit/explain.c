@@ -12,6 +12,7 @@
 
 #include "abi/command_line.h"
 #include "abi/vtl2_config.h"
+#include "batch.h"
 #include "igvm/registers.h"
 #include "os/say.h"
 
@@ -383,26 +384,6 @@ static void explain_all(struct job *j)
 
 /* ---- a digest ------------------------------------------------------------------------------------------------------ */
 
-static int hex_digit(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-static bool read_digest(const char *s, struct uvm_digest *ret)
-{
-	ret->len = strlen(s) / 2;
-	if (ret->len * 2 != strlen(s) || (ret->len != 32 && ret->len != 48))
-		return false;
-	for (size_t i = 0; i < ret->len; i++) {
-		const int high = hex_digit(s[2 * i]), low = hex_digit(s[2 * i + 1]);
-
-		if (high < 0 || low < 0)
-			return false;
-		ret->b[i] = (uint8_t)(high << 4 | low);
-	}
-	return true;
-}
-
 static bool compare(void *arg, const struct variation *v)
 {
 	struct job *j = arg;
@@ -472,7 +453,7 @@ static int run(struct cli *c)
 	int r;
 
 	j.path = cli_args(c, &n)[0];
-	if (cli_has(c, "digest") != 0 && !read_digest(cli_get(c, "digest"), &j.digest))
+	if (cli_has(c, "digest") != 0 && !batch_digest(cli_get(c, "digest"), &j.digest))
 		return cli_usage(c, "--digest: expected 96 hexadecimal digits, or 64 for VBS");
 	if (cli_has(c, "command-line") != 0 && cli_has(c, "digest") == 0)
 		return cli_usage(c, "--command-line belongs to --digest");

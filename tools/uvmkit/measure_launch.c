@@ -10,6 +10,7 @@
 #include <uvmkit/launch.h>
 #include <uvmkit/wire.h>
 
+#include "batch.h"
 #include "commands.h"
 #include "measure_launch.h"
 #include "os/file.h"
@@ -29,7 +30,7 @@ struct job {
 	struct cli *c;
 	struct uvm_launch l;
 	struct uvm_bytes file[FILES];
-	uint8_t hash[UVM_DIGEST_MAX];
+	struct uvm_digest hash;
 	unsigned mode, from, to; /* to: vcpus; from = to for a single number */
 	bool json, base64, dump;
 	struct uvm_json_writer w;
@@ -97,11 +98,6 @@ static int read_cpu(struct job *j)
 	return 0;
 }
 
-static int hex_digit(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 static int read_hash(struct job *j)
 {
 	const char *s = cli_get(j->c, "snp-ovmf-hash");
@@ -110,16 +106,10 @@ static int read_hash(struct job *j)
 		return 0;
 	if (j->mode != UVM_LAUNCH_SNP)
 		return cli_usage(j->c, "--snp-ovmf-hash is for --mode snp");
-	for (size_t i = 0; i < UVM_DIGEST_MAX; i++) {
-		const int high = hex_digit(s[0]), low = high < 0 ? -1 : hex_digit(s[1]);
-
-		if (low < 0)
-			return cli_usage(j->c, "--snp-ovmf-hash: expected %d hexadecimal digits", 2 * UVM_DIGEST_MAX);
-		j->hash[i] = (uint8_t)(high << 4 | low);
-		s += 2;
-	}
-	j->l.firmware_hash = j->hash;
-	return *s == '\0' ? 0 : cli_usage(j->c, "--snp-ovmf-hash: expected %d hexadecimal digits", 2 * UVM_DIGEST_MAX);
+	if (!batch_digest(s, &j->hash) || j->hash.len != UVM_DIGEST_MAX)
+		return cli_usage(j->c, "--snp-ovmf-hash: expected %d hexadecimal digits", 2 * UVM_DIGEST_MAX);
+	j->l.firmware_hash = j->hash.b;
+	return 0;
 }
 
 static int read_combination(struct job *j)
