@@ -195,16 +195,7 @@ static int query_size(struct report *r, unsigned id)
 
 static int run_query_size(struct cli *c)
 {
-	struct report r;
-	unsigned id = 0;
-	int code;
-
-	code = id_option(c, "file-id", &id);
-	if (code != 0)
-		return code;
-	report_begin(&r, c, cli_get(c, "file-path"));
-	report_file(&r, "id", id);
-	return report_end(&r, query_size(&r, id));
+	return file_run(c, query_size);
 }
 
 static const struct cli_option query_options[] = { OPTION_FILE, OPTION_ID, OPTION_JSON, { .name = NULL } };

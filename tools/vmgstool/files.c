@@ -83,16 +83,7 @@ static int delete (struct report *r, unsigned id)
 
 static int run_delete(struct cli *c)
 {
-	struct report r;
-	unsigned id = 0;
-	int code;
-
-	code = id_option(c, "file-id", &id);
-	if (code != 0)
-		return code;
-	report_begin(&r, c, cli_get(c, "file-path"));
-	report_file(&r, "id", id);
-	return report_end(&r, delete (&r, id));
+	return file_run(c, delete);
 }
 
 static const struct cli_option delete_options[] = { OPTION_FILE, OPTION_ID, OPTION_JSON, { .name = NULL } };

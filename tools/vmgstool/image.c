@@ -219,3 +219,17 @@ int image_write(struct image *im, unsigned id, const void *p, size_t n)
 	uvm_progress_end(&progress);
 	return status == UVM_OK ? 0 : image_fail(im, &d);
 }
+
+int file_run(struct cli *c, int (*act)(struct report *r, unsigned id))
+{
+	struct report r;
+	unsigned id = 0;
+	int code;
+
+	code = id_option(c, "file-id", &id);
+	if (code != 0)
+		return code;
+	report_begin(&r, c, cli_get(c, "file-path"));
+	report_file(&r, "id", id);
+	return report_end(&r, act(&r, id));
+}

@@ -60,4 +60,7 @@ int key_read(struct report *r, const char *path, uint8_t key[UVM_VMGS_KEY]);
 /** id_option(c, name, ret): the file id that an option names; 0, or the exit code of a usage error. */
 int id_option(const struct cli *c, const char *name, unsigned *ret);
 
+/** file_run(c, act): a command that does one thing with the file that --file-id names: report it and end. */
+int file_run(struct cli *c, int (*act)(struct report *r, unsigned id));
+
 #endif

@@ -59,16 +59,7 @@ static int write_file(struct report *r, unsigned id)
 
 static int run_write(struct cli *c)
 {
-	struct report r;
-	unsigned id = 0;
-	int code;
-
-	code = id_option(c, "file-id", &id);
-	if (code != 0)
-		return code;
-	report_begin(&r, c, cli_get(c, "file-path"));
-	report_file(&r, "id", id);
-	return report_end(&r, write_file(&r, id));
+	return file_run(c, write_file);
 }
 
 static const struct cli_option write_options[] = {
