@@ -77,12 +77,13 @@ static int check_segment(const struct uvm_elf *e, unsigned i, uint64_t offset, u
 {
 	const struct phdr p = phdr_get(e, i);
 	const uint64_t at = phdr_off(e, i), gpa = p.paddr + offset;
+	const uint64_t room = UINT64_MAX - 2 * (uint64_t)UVM_PAGE_SIZE; /* so that ends can be rounded up to pages */
 
 	if (gpa < offset)
 		return uvm_fail_says(d, UVM_E_RANGE, at + 24, "p_paddr", p.paddr, offset, "%g wraps when moved by %w");
 	if (gpa < start)
 		return uvm_fail_says(d, UVM_E_RANGE, at + 24, "p_paddr", gpa, start, "would be loaded at %g, below %w");
-	if (p.memsz > UINT64_MAX - 2 * (uint64_t)UVM_PAGE_SIZE - gpa)
+	if (gpa > room || p.memsz > room - gpa)
 		return uvm_fail_says(d, UVM_E_RANGE, at + 40, "p_memsz", p.memsz, gpa,
 				     "%g bytes at %w end beyond the address space");
 	if (p.filesz > p.memsz)

@@ -374,6 +374,7 @@ KERNEL_SEEDS = {
     "elf": kernel(2, elf(0x1000010, (0x1000000, b"x" * 500, 8192), (0x1005800, b"y" * 100, 6000))),
     "elf-no-data": kernel(2, elf(0x100000, (0x100000, b"", 8192))[:72] + b"\xff" * 8 + elf(0x100000, (0x100000, b"", 8192))[80:]),
     "elf-pic": kernel(6, elf(0x10, (0, b"x" * 500, 8192))),
+    "elf-last-byte": kernel(6, elf(0x1000010, (0x1000000, b"", 0), (0xFFFFFFFFFFFFFFFF, b"", 0x2000))),
     "elf-aarch64": kernel(7, elf(0x10, (0, b"x" * 500, 8192), machine=183)),
 }
 

@@ -71,6 +71,7 @@ static void refuses_headers(void **state)
 		{ 64 + 24, 8, UINT64_MAX - 0x0f, UVM_E_RANGE, 64 + 24 },
 		{ 64 + 32, 8, 0x1801, UVM_E_CONFLICT, 64 + 32 },
 		{ 64 + 40, 8, UINT64_MAX - 0x2000, UVM_E_RANGE, 64 + 40 },
+		{ 64 + 112 + 24, 8, UINT64_MAX - 0x1000, UVM_E_RANGE, 64 + 112 + 40 }, /* begins in the last page there is */
 	};
 
 	(void)state;
