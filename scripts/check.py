@@ -5,8 +5,8 @@
     check.py [--long] [--fuzz SECONDS] [BUILD_DIR...]
 
 Builds each directory and runs its tests, then the fuzz targets when asked to. Output streams through as it
-comes. At the end: a table of the suites, every skipped test with its reason, and as the last line the sum
-"N passed, N failed". A build that fails, a program that dies and a suite without a single test count as failures.
+comes. At the end: a table of the suites, every skipped test with its reason, every failed one, and as the last line
+the sum "N passed, N failed". A build that fails, a program that dies and a suite without a single test count as failures.
 """
 import argparse
 import dataclasses
@@ -26,14 +26,16 @@ class Count:
     passed: int = 0
     failed: int = 0
     skipped: list = dataclasses.field(default_factory=list)
+    failures: list = dataclasses.field(default_factory=list)
 
     def add(self, other):
         self.passed += other.passed
         self.failed += other.failed
         self.skipped += other.skipped
+        self.failures += other.failures
 
-    def verdict(self, ok):
-        self.add(Count(passed=1) if ok else Count(failed=1))
+    def verdict(self, ok, name):
+        self.add(Count(passed=1) if ok else Count(failed=1, failures=[name]))
 
     def __str__(self):
         return f"{self.passed} passed, {self.failed} failed"
@@ -51,13 +53,14 @@ def count_tap(test, plan):
     for m in TAP_LINE.finditer(test["stdout"]):
         ran += 1
         if m[1]:
-            c.failed += 1
+            c.verdict(False, ": ".join(x for x in (test["name"], m[2]) if x))
         elif m[3]:
             c.skipped.append(": ".join(x for x in (test["name"], m[2], m[4] or "no reason given") if x))
         else:
             c.passed += 1
     bad = test["result"] not in ("OK", "SKIP")
-    c.failed += ran != int(plan[1]) or (bad and c.failed == 0)
+    if ran != int(plan[1]) or (bad and c.failed == 0):
+        c.verdict(False, f"{test['name']}: {test['result']} after {ran} of {plan[1]}")
     return c
 
 
@@ -69,7 +72,7 @@ def count_test(test):
     if test["result"] == "SKIP" and said:
         return Count(skipped=[f"{test['name']}: {said[-1]}"])
     c = Count()
-    c.verdict(test["result"] in ("OK", "EXPECTEDFAIL"))
+    c.verdict(test["result"] in ("OK", "EXPECTEDFAIL"), f"{test['name']}: {test['result']}")
     return c
 
 
@@ -77,7 +80,7 @@ def suite_tests(build, long):
     """Build one directory and run its tests: all but those of suite 'long', or only those."""
     c = Count()
     if not run("ninja", "-C", build):
-        c.verdict(False)
+        c.verdict(False, "does not build")
         return c
     log = os.path.join(build, "meson-logs", "testlog.json")
     if os.path.exists(log):
@@ -88,25 +91,36 @@ def suite_tests(build, long):
             for line in lines:
                 c.add(count_test(json.loads(line)))
     if c.passed == 0 or (not ok and c.failed == 0):
-        c.verdict(False)
+        c.verdict(False, "no test that passed" if ok else "meson test failed")
     return c
+
+
+def repeatable(seed):
+    """What makes a target mutate in the same order every time, where the kernel lets addresses stay where they are."""
+    if seed == 0:
+        return [], []
+    fixed = ["setarch", "-R"]
+    can = subprocess.run(fixed + ["true"], stderr=subprocess.DEVNULL).returncode == 0
+    return fixed if can else [], ["-reload=0"]
 
 
 def suite_fuzz(build, seconds, seed):
     """Let every target run; a finding is a failure and leaves its input behind. Seed 0 is a new one every time."""
     c = Count()
     if not run("ninja", "-C", build):
-        c.verdict(False)
+        c.verdict(False, "does not build")
         return c
     targets = [t for t in sorted(glob.glob(os.path.join(build, "tests/fuzz/fuzz-*"))) if os.path.isfile(t)]
+    before, more = repeatable(seed)
     for target in targets:
         name = os.path.basename(target).removeprefix("fuzz-")
         found = os.path.join(build, "corpus", name)
         os.makedirs(found, exist_ok=True)
-        c.verdict(run(target, f"-max_total_time={seconds}", f"-seed={seed}", "-timeout=60", "-rss_limit_mb=2048", "-max_len=262144",
-                      "-print_final_stats=1", f"-artifact_prefix={build}/{name}-", found, f"tests/fuzz/corpus/{name}"))
-    if c.passed + c.failed == 0:
-        c.verdict(False)
+        ok = run(*before, target, f"-max_total_time={seconds}", f"-seed={seed}", *more, "-timeout=60", "-rss_limit_mb=2048",
+                 "-max_len=262144", "-print_final_stats=1", f"-artifact_prefix={build}/{name}-", found, f"tests/fuzz/corpus/{name}")
+        c.verdict(ok, f"{name}: what it found is {build}/{name}-*")
+    if not targets:
+        c.verdict(False, "no targets")
     return c
 
 
@@ -131,6 +145,8 @@ def main():
     for name, c in suites.items():
         for s in dict.fromkeys(c.skipped):
             print(f"skipped ({name}): {s}")
+        for s in c.failures:
+            print(f"failed ({name}): {s}")
     print(total)
     return total.failed != 0
 
