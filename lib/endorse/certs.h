@@ -56,7 +56,8 @@ UVM_MUST_CHECK int uvm_certs_verify(const struct uvm_certs_check *c, STACK_OF(X5
  *
  *   ret_covered  out  how many certificates of the chain there was a list for
  *
- * Checks:   of each list its signature, that it is the current one at ${at}, that no critical extension is unknown.
+ * Checks:   of each list its signature, that it is the current one at ${at}, that it is complete, that it has no critical
+ *           extension.
  * Returns:  UVM_OK; UVM_E_MISMATCH (a certificate is revoked, a list is not good); UVM_E_MISSING (no list is for this chain).
  */
 UVM_MUST_CHECK int uvm_certs_revocation(STACK_OF(X509) *chain, STACK_OF(X509_CRL) *crls, int64_t at, unsigned *ret_covered,

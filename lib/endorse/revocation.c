@@ -20,6 +20,8 @@ static const char *problem_of(X509_CRL *crl, X509 *issuer, int64_t at)
 		return "its signature does not verify";
 	if (X509_cmp_time(X509_CRL_get0_lastUpdate(crl), &when) >= 0 || next == NULL || X509_cmp_time(next, &when) <= 0)
 		return "not the current one at that time";
+	if (X509_CRL_get_ext_by_NID(crl, NID_delta_crl, -1) >= 0) /* has to be critical, but who knows */
+		return "it has only what changed since another one";
 	for (int i = 0; i < X509_CRL_get_ext_count(crl); i++) {
 		X509_EXTENSION *e = X509_CRL_get_ext(crl, i);
 

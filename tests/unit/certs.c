@@ -163,7 +163,8 @@ static void cycle(void **state)
 
 /* ---- revocation ---- */
 
-static X509_CRL *make_crl(X509 *issuer, EVP_PKEY *key, X509 *revoked)
+/* ${extension}: one to add, with whether it is marked critical; 0: none. */
+static X509_CRL *make_crl(X509 *issuer, EVP_PKEY *key, X509 *revoked, int extension, bool critical)
 {
 	X509_CRL *crl = X509_CRL_new();
 	ASN1_TIME *from = ASN1_TIME_set(NULL, 1577836800), *to = ASN1_TIME_set(NULL, 2208988800);
@@ -179,6 +180,13 @@ static X509_CRL *make_crl(X509 *issuer, EVP_PKEY *key, X509 *revoked)
 		assert_int_equal(X509_REVOKED_set_revocationDate(r, from), 1);
 		assert_int_equal(X509_CRL_add0_revoked(crl, r), 1);
 	}
+	if (extension != 0) {
+		ASN1_INTEGER *n = ASN1_INTEGER_new();
+
+		assert_int_equal(ASN1_INTEGER_set(n, 7), 1);
+		assert_int_equal(X509_CRL_add1_ext_i2d(crl, extension, n, critical, 0), 1);
+		ASN1_INTEGER_free(n);
+	}
 	assert_true(X509_CRL_sign(crl, key, EVP_sha384()) > 0);
 	ASN1_TIME_free(from);
 	ASN1_TIME_free(to);
@@ -193,17 +201,26 @@ static void revocation(void **state)
 		long at;
 		int code;
 		const char *says;
+		int extension;
+		bool critical;
 	} cases[] = {
-		{ "good", false, false, false, YEAR_2026, UVM_OK, "" },
-		{ "revoked", true, false, false, YEAR_2026, UVM_E_MISMATCH, "CN=leaf is revoked" },
+		{ "good", false, false, false, YEAR_2026, UVM_OK, "", 0, false },
+		{ "revoked", true, false, false, YEAR_2026, UVM_E_MISMATCH, "CN=leaf is revoked", 0, false },
 		{ "forged list", false, true, false, YEAR_2026, UVM_E_MISMATCH,
-		  "the revocation list of CN=root: its signature does not verify" },
+		  "the revocation list of CN=root: its signature does not verify", 0, false },
 		{ "old list", false, false, false, YEAR_2050, UVM_E_MISMATCH,
-		  "the revocation list of CN=root: not the current one at that time" },
+		  "the revocation list of CN=root: not the current one at that time", 0, false },
 		{ "early list", false, false, false, 1, UVM_E_MISMATCH,
-		  "the revocation list of CN=root: not the current one at that time" },
+		  "the revocation list of CN=root: not the current one at that time", 0, false },
 		{ "list of another", true, false, true, YEAR_2026, UVM_E_MISSING,
-		  "no revocation list is of an issuer in the chain" },
+		  "no revocation list is of an issuer in the chain", 0, false },
+		{ "numbered", false, false, false, YEAR_2026, UVM_OK, "", NID_crl_number, false },
+		{ "critical number", false, false, false, YEAR_2026, UVM_E_MISMATCH,
+		  "the revocation list of CN=root: it has a critical extension", NID_crl_number, true },
+		{ "delta", false, false, false, YEAR_2026, UVM_E_MISMATCH,
+		  "the revocation list of CN=root: it has only what changed since another one", NID_delta_crl, true },
+		{ "delta that does not look critical", false, false, false, YEAR_2026, UVM_E_MISMATCH,
+		  "the revocation list of CN=root: it has only what changed since another one", NID_delta_crl, false },
 	};
 	X509 *root = make_certificate(&(struct make_certificate){ .name = "root", .key = keys[ROOT], .extensions = ca });
 	X509 *other = make_certificate(&(struct make_certificate){ .name = "other", .key = other_key, .extensions = ca });
@@ -218,7 +235,7 @@ static void revocation(void **state)
 		STACK_OF(X509_CRL) *crls = sk_X509_CRL_new_null();
 		X509_CRL *crl = make_crl(cases[i].other ? other : root,
 					 cases[i].forged || cases[i].other ? other_key : keys[ROOT],
-					 cases[i].revoked ? leaf : NULL);
+					 cases[i].revoked ? leaf : NULL, cases[i].extension, cases[i].critical);
 		struct uvm_diag d = UVM_DIAG_INIT;
 		unsigned covered = 0;
 
