@@ -12,6 +12,7 @@
 
 #define ALGORITHM_ECDSA_P384 1u
 #define NUMBER 72u /* bytes of a number in the signature; 48 count */
+#define FLAGS_KNOWN 0x1fu
 
 enum {
 	OFF_VERSION = 0x000,
@@ -29,11 +30,16 @@ enum {
 	OFF_HOST_DATA = 0x0c0,
 	OFF_ID_KEY_DIGEST = 0x0e0,
 	OFF_AUTHOR_KEY_DIGEST = 0x110,
+	OFF_REPORT_ID_MA = 0x160,
 	OFF_REPORTED_TCB = 0x180,
 	OFF_CPUID = 0x188,
 	OFF_CHIP_ID = 0x1a0,
 	OFF_COMMITTED_TCB = 0x1e0,
+	OFF_CURRENT_VERSION = 0x1e8,
+	OFF_COMMITTED_VERSION = 0x1ec,
 	OFF_LAUNCH_TCB = 0x1f0,
+	OFF_LAUNCH_MIT_VECTOR = 0x1f8,
+	OFF_CURRENT_MIT_VECTOR = 0x200,
 	OFF_SIGNATURE = UVM_SNP_REPORT_SIGNED,
 };
 
@@ -79,7 +85,16 @@ static int check_form(struct uvm_slice file, struct uvm_diag *d)
 	algorithm = uvm_le32(file.p + OFF_SIGNATURE_ALGO);
 	if (algorithm != ALGORITHM_ECDSA_P384)
 		return uvm_fail(d, UVM_E_UNSUPPORTED, OFF_SIGNATURE_ALGO, "signature_algo", algorithm, ALGORITHM_ECDSA_P384);
+	if ((uvm_le32(file.p + OFF_FLAGS) & ~FLAGS_KNOWN) != 0)
+		return uvm_fail(d, UVM_E_RESERVED, OFF_FLAGS, "flags", uvm_le32(file.p + OFF_FLAGS) & ~FLAGS_KNOWN, 0);
 	return check_reserved(file.p, version, d);
+}
+
+/* Stored from the least part to the most. */
+static void take_version(uint8_t version[3], const uint8_t *b)
+{
+	for (int i = 0; i < 3; i++)
+		version[i] = b[2 - i];
 }
 
 static void take(struct uvm_snp_report *r, const uint8_t *b)
@@ -99,6 +114,7 @@ static void take(struct uvm_snp_report *r, const uint8_t *b)
 #define COPY(member, off) memcpy(r->member, b + (off), sizeof(r->member))
 	COPY(family_id, OFF_FAMILY_ID);
 	COPY(image_id, OFF_IMAGE_ID);
+	COPY(report_id_ma, OFF_REPORT_ID_MA);
 	COPY(report_data, OFF_REPORT_DATA);
 	COPY(measurement, OFF_MEASUREMENT);
 	COPY(host_data, OFF_HOST_DATA);
@@ -112,6 +128,10 @@ static void take(struct uvm_snp_report *r, const uint8_t *b)
 	COPY(r, OFF_SIGNATURE);
 	COPY(s, OFF_SIGNATURE + NUMBER);
 #undef COPY
+	take_version(r->current_version, b + OFF_CURRENT_VERSION);
+	take_version(r->committed_version, b + OFF_COMMITTED_VERSION);
+	r->launch_mit_vector = uvm_le64(b + OFF_LAUNCH_MIT_VECTOR); /* reserved, so 0, before version 5 */
+	r->current_mit_vector = uvm_le64(b + OFF_CURRENT_MIT_VECTOR);
 }
 
 static int read_report(struct uvm_slice file, struct uvm_snp_report *ret, struct uvm_diag *d)
@@ -132,6 +152,40 @@ static int read_report(struct uvm_slice file, struct uvm_snp_report *ret, struct
 int uvm_snp_report_read(struct uvm_slice file, struct uvm_snp_report *ret, struct uvm_diag *d)
 {
 	const int r = read_report(file, ret, d);
+
+	if (r < 0 && d->record == NULL)
+		d->record = "report";
+	return r;
+}
+
+/* Parts are bytes on all processors, so this holds byte by byte. */
+static int check_below(const uint8_t tcb[8], const uint8_t current[8], unsigned off, const char *field, struct uvm_diag *d)
+{
+	for (unsigned i = 0; i < 8; i++) {
+		if (tcb[i] > current[i])
+			return uvm_fail_says(d, UVM_E_CONFLICT, off + i, field, tcb[i], current[i],
+					     "%G is above the %W of what runs (current_tcb)");
+	}
+	return UVM_OK;
+}
+
+static int check_consistent(const struct uvm_snp_report *r, struct uvm_diag *d)
+{
+	int code = check_below(r->reported_tcb, r->current_tcb, OFF_REPORTED_TCB, "reported_tcb", d);
+
+	if (code == UVM_OK)
+		code = check_below(r->committed_tcb, r->current_tcb, OFF_COMMITTED_TCB, "committed_tcb", d);
+	if (code < 0)
+		return code;
+	if (memcmp(r->committed_version, r->current_version, sizeof(r->current_version)) > 0)
+		return uvm_fail_says(d, UVM_E_CONFLICT, OFF_COMMITTED_VERSION, "committed_version", 0, 0,
+				     "above the version of the firmware that runs");
+	return UVM_OK;
+}
+
+int uvm_snp_report_consistent(const struct uvm_snp_report *report, struct uvm_diag *d)
+{
+	const int r = check_consistent(report, d);
 
 	if (r < 0 && d->record == NULL)
 		d->record = "report";

@@ -38,7 +38,10 @@ struct uvm_snp_report {
 	uint8_t chip_id[64];
 	uint8_t cpuid_family, cpuid_model; /* 0 before version 3 */
 	uint8_t reported_tcb[8], current_tcb[8], committed_tcb[8], launch_tcb[8];
-	uint8_t r[72], s[72]; /* signature, little-endian */
+	uint8_t current_version[3], committed_version[3]; /* of the firmware: major, minor, build */
+	uint8_t report_id_ma[32];                         /* of the migration agent; all 0xff: the guest has none */
+	uint64_t launch_mit_vector, current_mit_vector;   /* 0 before version 5 */
+	uint8_t r[72], s[72];                             /* signature, little-endian */
 };
 
 /**
@@ -46,10 +49,18 @@ struct uvm_snp_report {
  * Take a report apart.
  *
  * Checks:   length, version 2 to 5, signature algorithm ECDSA P-384 with SHA-384, that what is reserved in that version is 0,
- * the signing key is one of those there are. Returns:  UVM_OK; UVM_E_LENGTH, UVM_E_VERSION, UVM_E_UNSUPPORTED, UVM_E_RESERVED,
- * UVM_E_VALUE. d->record is "report".
+ *           the signing key is one of those there are.
+ * Returns:  UVM_OK; UVM_E_LENGTH, UVM_E_VERSION, UVM_E_UNSUPPORTED, UVM_E_RESERVED, UVM_E_VALUE. d->record is "report".
  */
 UVM_MUST_CHECK int uvm_snp_report_read(struct uvm_slice file, struct uvm_snp_report *ret, struct uvm_diag *d);
+
+/**
+ * uvm_snp_report_consistent(report, d):
+ * Whether its versions can be true together: no part of what is reported or committed is above what runs.
+ *
+ * Returns:  UVM_OK; UVM_E_CONFLICT with the offset of the field that is too high.
+ */
+UVM_MUST_CHECK int uvm_snp_report_consistent(const struct uvm_snp_report *report, struct uvm_diag *d);
 
 /** uvm_snp_report_verify(file, report, key, d): the signature of ${report}, read from ${file}. UVM_E_UNSUPPORTED,
  * UVM_E_MISMATCH. */

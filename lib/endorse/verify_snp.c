@@ -91,6 +91,8 @@ int uvm_verify_snp(const struct uvm_verify_request *req, struct uvm_verify *v)
 	struct uvm_diag d = UVM_DIAG_INIT, debug = UVM_DIAG_INIT;
 	int r = uvm_snp_report_read(req->report, &v->snp_report, &d);
 
+	if (r == UVM_OK)
+		r = uvm_snp_report_consistent(&v->snp_report, &d);
 	v->has_evidence = v->snp = r == UVM_OK;
 	r = uvm_verify_settle(v, UVM_VERIFY_REPORT, r, &d, "SEV-SNP report, version %u", v->snp_report.version);
 	if (r < 0 || !v->has_evidence)

@@ -97,6 +97,88 @@ static void reserved(void **state)
 	}
 }
 
+/* The flags are bits of four bytes, of which five are used. */
+static void flags(void **state)
+{
+	(void)state;
+	for (unsigned bit = 0; bit < 32; bit++) {
+		uint8_t b[UVM_SNP_REPORT_SIZE];
+		struct uvm_snp_report report;
+		struct uvm_diag d;
+		int want = bit > 4 ? UVM_E_RESERVED : bit == 3 || bit == 4 ? UVM_E_VALUE : UVM_OK;
+
+		make_report(b, 4);
+		uvm_put_le32(b + 0x48, 1u << bit);
+		assert_int_equal(read_report(b, sizeof(b), &report, &d), want);
+		if (want < 0)
+			assert_int_equal(d.off, 0x48);
+	}
+}
+
+/* A report that says what cannot be: the offset tells which part of it. */
+static void contradictions(void **state)
+{
+	static const struct {
+		const char *name;
+		unsigned off, value, at;
+	} cases[] = {
+		{ "reported bootloader", 0x180, 4, 0x180 },    { "reported microcode", 0x187, 116, 0x187 },
+		{ "reported reserved byte", 0x182, 1, 0x182 }, { "committed snp", 0x1e6, 9, 0x1e6 },
+		{ "current below both", 0x3f, 114, 0x187 },    { "committed build", 0x1ec, 8, 0x1ec },
+		{ "committed minor", 0x1ed, 56, 0x1ec },       { "committed major", 0x1ee, 2, 0x1ec },
+
+	};
+
+	(void)state;
+	for (size_t i = 0; i <= COUNT(cases); i++) {
+		static const uint8_t tcb[8] = { 3, 0, 0, 0, 0, 0, 8, 115 };
+		uint8_t b[UVM_SNP_REPORT_SIZE];
+		struct uvm_snp_report report;
+		struct uvm_diag d;
+		int r;
+
+		make_report(b, 2);
+		memcpy(b + 0x38, tcb, sizeof(tcb));
+		memcpy(b + 0x180, tcb, sizeof(tcb));
+		memcpy(b + 0x1e0, tcb, sizeof(tcb));
+		memcpy(b + 0x1e8, ((uint8_t[]){ 7, 55, 1 }), 3);
+		memcpy(b + 0x1ec, ((uint8_t[]){ 7, 55, 1 }), 3);
+		if (i < COUNT(cases))
+			b[cases[i].off] = (uint8_t)cases[i].value;
+		assert_int_equal(read_report(b, sizeof(b), &report, &d), UVM_OK);
+		r = uvm_snp_report_consistent(&report, &d);
+		if (i == COUNT(cases))
+			assert_int_equal(r, UVM_OK);
+		else if (r != UVM_E_CONFLICT || d.off != cases[i].at)
+			fail_msg("%s: %d at 0x%llx", cases[i].name, r, (unsigned long long)d.off);
+	}
+}
+
+/* What may be lower is fine: a host that reports less than it runs, an older committed firmware. */
+static void lower(void **state)
+{
+	uint8_t b[UVM_SNP_REPORT_SIZE];
+	struct uvm_snp_report report;
+	struct uvm_diag d;
+
+	(void)state;
+	make_report(b, 5);
+	memcpy(b + 0x38, ((uint8_t[]){ 4, 0, 0, 0, 0, 0, 9, 220 }), 8);
+	memcpy(b + 0x180, ((uint8_t[]){ 4, 0, 0, 0, 0, 0, 8, 219 }), 8);
+	memcpy(b + 0x1e0, ((uint8_t[]){ 3, 0, 0, 0, 0, 0, 9, 218 }), 8);
+	memcpy(b + 0x1e8, ((uint8_t[]){ 1, 56, 1 }), 3);
+	memcpy(b + 0x1ec, ((uint8_t[]){ 29, 55, 1 }), 3);
+	uvm_put_le64(b + 0x1f8, 3);
+	uvm_put_le64(b + 0x200, 7);
+	memset(b + 0x160, 0xff, 32);
+	assert_int_equal(read_report(b, sizeof(b), &report, &d), UVM_OK);
+	assert_int_equal(uvm_snp_report_consistent(&report, &d), UVM_OK);
+	assert_int_equal(report.launch_mit_vector, 3);
+	assert_int_equal(report.current_mit_vector, 7);
+	assert_memory_equal(report.current_version, ((uint8_t[]){ 1, 56, 1 }), 3);
+	assert_int_equal(report.report_id_ma[31], 0xff);
+}
+
 static void signing_keys(void **state)
 {
 	(void)state;
@@ -376,9 +458,10 @@ static int free_keys(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(lengths),      cmocka_unit_test(versions),  cmocka_unit_test(reserved),
-		cmocka_unit_test(signing_keys), cmocka_unit_test(tcb_parts), cmocka_unit_test(signature),
-		cmocka_unit_test(extensions),   cmocka_unit_test(matches),   cmocka_unit_test(turin),
+		cmocka_unit_test(lengths),      cmocka_unit_test(versions),       cmocka_unit_test(reserved),
+		cmocka_unit_test(flags),        cmocka_unit_test(contradictions), cmocka_unit_test(lower),
+		cmocka_unit_test(signing_keys), cmocka_unit_test(tcb_parts),      cmocka_unit_test(signature),
+		cmocka_unit_test(extensions),   cmocka_unit_test(matches),        cmocka_unit_test(turin),
 		cmocka_unit_test(finds),
 	};
 
