@@ -22,6 +22,7 @@ static const char *const step_names[UVM_VERIFY_STEPS] = {
 	[UVM_VERIFY_CERTIFICATE] = "certificate",
 	[UVM_VERIFY_TCB] = "tcb",
 	[UVM_VERIFY_DEBUG] = "debug",
+	[UVM_VERIFY_GUEST] = "guest-policy",
 	[UVM_VERIFY_VMPL] = "vmpl",
 	[UVM_VERIFY_REPORT_DATA] = "report-data",
 	[UVM_VERIFY_MEASUREMENT] = "measurement",
@@ -67,6 +68,23 @@ void uvm_verify_unknown(struct uvm_verify *v, enum uvm_verify_step_id id, enum u
 {
 	v->step[id].state = UVM_VERIFY_UNKNOWN;
 	snprintf(v->step[id].reason, sizeof(v->step[id].reason), "cannot be told: %s does not hold", step_names[because]);
+}
+
+/* ---- what the guest allows ---- */
+
+static int check_guest(const struct uvm_verify_request *req, struct uvm_verify *v)
+{
+	const struct uvm_evidence *e = &v->evidence;
+	const char *warning = uvm_guest_policy_warning(e->platform, e->guest_policy);
+	struct uvm_diag d = UVM_DIAG_INIT;
+
+	if (uvm_guest_wish_any(&req->guest))
+		return uvm_verify_settle(
+			v, UVM_VERIFY_GUEST, uvm_guest_policy_check(&req->guest, e->platform, e->guest_policy, &d), &d,
+			"the guest's policy is as wanted%s%s", warning != NULL ? "; " : "", warning != NULL ? warning : "");
+	if (warning != NULL)
+		snprintf(v->step[UVM_VERIFY_GUEST].reason, UVM_DIAG_TEXT, "warning: %s", warning);
+	return UVM_OK;
 }
 
 /* ---- who asked for the report, and when ---- */
@@ -137,14 +155,23 @@ static int check_measurement(const struct uvm_verify_request *req, struct uvm_ve
 
 /* ---- ID block ---- */
 
-/* The firmware's digest of an ID key: SHA-384 of the public key's 0x404 bytes, curve, reserved, qx, qy, zeros. */
-static int key_digest(const uint8_t *record, uint8_t out[48])
-{
-	uint8_t key[0x404] = { 0 };
+enum { /* in the record */
+       ID_AUTHOR_ENABLED = 4,
+       ID_KEY = 248,
+       ID_AUTHOR_KEY = 544,
+};
 
-	memcpy(key, record + 248, 4);          /* curve */
-	memcpy(key + 4, record + 256, 2 * 72); /* qx, qy */
-	return EVP_Digest(key, sizeof(key), out, NULL, EVP_sha384(), NULL) == 1 ? UVM_OK : UVM_E_CRYPTO;
+/* Whether ${digest} is the firmware's digest of the key at ${key}: SHA-384 of 0x404 bytes, curve, qx, qy, zeros. */
+static int compare_key(const uint8_t *key, const uint8_t digest[48], bool *same)
+{
+	uint8_t bytes[0x404] = { 0 }, of_key[48];
+
+	memcpy(bytes, key, 4);              /* curve */
+	memcpy(bytes + 4, key + 8, 2 * 72); /* qx, qy */
+	if (EVP_Digest(bytes, sizeof(bytes), of_key, NULL, EVP_sha384(), NULL) != 1)
+		return UVM_E_CRYPTO;
+	*same = memcmp(of_key, digest, sizeof(of_key)) == 0;
+	return UVM_OK;
 }
 
 static const struct uvm_igvm_header *find_id_block(const struct uvm_igvm *f)
@@ -161,9 +188,12 @@ static const struct uvm_igvm_header *find_id_block(const struct uvm_igvm *f)
 
 static int compare_id_block(const uint8_t *record, const struct uvm_snp_report *report, struct uvm_diag *d)
 {
-	uint8_t digest[48];
-	const int r = key_digest(record, digest);
+	const bool author = record[ID_AUTHOR_ENABLED] != 0;
+	bool same_id, same_author = true;
+	int r = compare_key(record + ID_KEY, report->id_key_digest, &same_id);
 
+	if (r == UVM_OK && author)
+		r = compare_key(record + ID_AUTHOR_KEY, report->author_key_digest, &same_author);
 	if (r < 0)
 		return r;
 	if (memcmp(record + 56, report->family_id, 16) != 0 || memcmp(record + 72, report->image_id, 16) != 0)
@@ -171,8 +201,13 @@ static int compare_id_block(const uint8_t *record, const struct uvm_snp_report *
 	if (uvm_le32(record + 92) != report->guest_svn)
 		return uvm_say(d, UVM_E_MISMATCH, "guest SVN %u in the report, %u in the ID block", report->guest_svn,
 			       uvm_le32(record + 92));
-	if (memcmp(digest, report->id_key_digest, sizeof(digest)) != 0)
+	if (!same_id)
 		return uvm_say(d, UVM_E_MISMATCH, "the report names another ID key");
+	if (author != report->author_key_en)
+		return uvm_say(d, UVM_E_MISMATCH, "the report names %s author's key, the ID block %s", author ? "no" : "an",
+			       author ? "one" : "none");
+	if (!same_author)
+		return uvm_say(d, UVM_E_MISMATCH, "the report names another author's key");
 	return UVM_OK;
 }
 
@@ -288,6 +323,7 @@ static void give_up(const struct uvm_verify_request *req, struct uvm_verify *v)
 		[UVM_VERIFY_CERTIFICATE] = true,
 		[UVM_VERIFY_TCB] = req->want_tcb,
 		[UVM_VERIFY_DEBUG] = !req->allow_debug,
+		[UVM_VERIFY_GUEST] = uvm_guest_wish_any(&req->guest),
 		[UVM_VERIFY_VMPL] = req->want_vmpl,
 		[UVM_VERIFY_REPORT_DATA] = req->report_data.p != NULL,
 		[UVM_VERIFY_MEASUREMENT] = req->image != NULL,
@@ -305,8 +341,8 @@ static void give_up(const struct uvm_verify_request *req, struct uvm_verify *v)
 
 /* What is held against the evidence, in order. */
 typedef int check_fn(const struct uvm_verify_request *req, struct uvm_verify *v);
-static check_fn *const checks[] = { check_vmpl,      check_report_data,      check_measurement, check_id_block,
-				    check_host_data, uvm_verify_endorsement, uvm_verify_corim };
+static check_fn *const checks[] = { check_guest,    check_vmpl,      check_report_data,      check_measurement,
+				    check_id_block, check_host_data, uvm_verify_endorsement, uvm_verify_corim };
 
 int uvm_verify(const struct uvm_verify_request *req, struct uvm_verify *ret, struct uvm_diag *d)
 {

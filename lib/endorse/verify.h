@@ -10,6 +10,7 @@
 
 #include <uvmkit/measure.h>
 
+#include "endorse/guest_policy.h"
 #include "endorse/receipt.h"
 #include "endorse/reference_info.h"
 #include "endorse/snp_report.h"
@@ -22,6 +23,7 @@ enum uvm_verify_step_id {
 	UVM_VERIFY_CERTIFICATE, /* the certificate is for this processor and its TCB version */
 	UVM_VERIFY_TCB,         /* the TCB version is recent enough */
 	UVM_VERIFY_DEBUG,       /* the host cannot debug the guest */
+	UVM_VERIFY_GUEST,       /* the guest's policy allows what is wanted and no more */
 	UVM_VERIFY_VMPL,        /* it was made for that privilege level */
 	UVM_VERIFY_REPORT_DATA, /* the guest put these bytes into it */
 	UVM_VERIFY_MEASUREMENT, /* what was launched is the image */
@@ -38,7 +40,7 @@ enum uvm_verify_state { UVM_VERIFY_NOT_ASKED, UVM_VERIFY_HOLDS, UVM_VERIFY_FAILS
 
 struct uvm_verify_step {
 	enum uvm_verify_state state;
-	char reason[UVM_DIAG_TEXT]; /* for people; "" only when not asked */
+	char reason[UVM_DIAG_TEXT]; /* for people; of what was not asked for a warning, or "" */
 };
 
 /** uvm_verify_step_name(id): "report", "chain", …, as --json and documents call it. */
@@ -53,6 +55,7 @@ struct uvm_evidence {
 	uint8_t host_data[48]; /* HOST_DATA, MRCONFIGID */
 	size_t host_data_len;
 	uint8_t report_data[64];
+	uint64_t guest_policy; /* POLICY, TDATTRIBUTES */
 	bool debug;
 };
 
@@ -64,6 +67,7 @@ struct uvm_verify_request {
 	STACK_OF(X509_CRL) *crls; /* NULL: revocation is not asked for */
 	int64_t at;               /* when all certificates have to be valid */
 	bool allow_debug;         /* the debug bit is not asked for */
+	struct uvm_guest_wish guest;
 	bool want_tcb;
 	struct uvm_snp_tcb tcb_min;
 	bool want_vmpl;

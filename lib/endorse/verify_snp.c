@@ -12,6 +12,7 @@ static void take_evidence(const struct uvm_snp_report *report, struct uvm_eviden
 	*e = (struct uvm_evidence){ .platform = UVM_MEASURE_SNP,
 				    .measurement = { .len = sizeof(report->measurement) },
 				    .host_data_len = sizeof(report->host_data),
+				    .guest_policy = report->policy,
 				    .debug = (report->policy & UVM_SNP_POLICY_DEBUG) != 0 };
 	memcpy(e->measurement.b, report->measurement, sizeof(report->measurement));
 	memcpy(e->host_data, report->host_data, sizeof(report->host_data));

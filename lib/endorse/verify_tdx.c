@@ -13,6 +13,7 @@ static void take_evidence(const struct uvm_tdx_quote *q, struct uvm_evidence *e)
 	*e = (struct uvm_evidence){ .platform = UVM_MEASURE_TDX,
 				    .measurement = { .len = sizeof(q->mrtd) },
 				    .host_data_len = sizeof(q->mrconfigid),
+				    .guest_policy = q->td_attributes,
 				    .debug = (q->td_attributes & UVM_TDX_DEBUG) != 0 };
 	memcpy(e->measurement.b, q->mrtd, sizeof(q->mrtd));
 	memcpy(e->host_data, q->mrconfigid, sizeof(q->mrconfigid));

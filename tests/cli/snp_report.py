@@ -4,7 +4,8 @@
 
     snp_report.py MEASUREMENT [FIELD=VALUE]...
 
-Fields: policy, svn, vmpl, tcb (of the report, hexadecimal), host_data (a file to hash), key (another chain's key.pem, to sign with).
+Fields: policy, svn, vmpl, tcb (of the report, hexadecimal), current_tcb, host_data (a file to hash), id_block (an image whose ID block
+was used, and its author's key if it names one), key (another chain's key.pem, to sign with).
 The chain in the current directory is made when there is none, for a Milan with TCB 3/0/8/115.
 """
 import hashlib
@@ -66,9 +67,28 @@ def numbers(der):
     return out
 
 
+def key_digest(key):
+    """As the firmware makes it of a key in an SNP_ID_BLOCK record: curve, no reserved field, coordinates, zeros."""
+    return hashlib.sha384((key[:4] + key[8:152]).ljust(0x404, b"\0")).digest()
+
+
+def id_block(path):
+    """What an enforced ID block leaves in a report: family and image id, SVN, flags, digests of the keys of its owner and author."""
+    if path is None:
+        return bytes(32), 3, 0, bytes(96)
+    with open(path, "rb") as f:
+        image = f.read()
+    record = image[image.rindex(struct.pack("<II", 0x30B, 696)) + 8:][:696]
+    author = record[4]
+    return (record[56:88], int.from_bytes(record[92:96], "little"), author,
+            key_digest(record[248:400]) + (key_digest(record[544:696]) if author else bytes(48)))
+
+
 def main():
-    fields = {"policy": "0x30000", "svn": "3", "vmpl": "0", "tcb": "0300000000000873", "host_data": None, "key": "key.pem"}
+    fields = {"policy": "0x30000", "svn": None, "vmpl": "0", "tcb": "0300000000000873", "current_tcb": None, "host_data": None,
+              "id_block": None, "key": "key.pem"}
     fields.update(x.split("=", 1) for x in sys.argv[2:])
+    ids, svn, flags, keys = id_block(fields["id_block"])
     if not os.path.exists("chain.pem"):
         make_chain()
     host_data = bytes(32)
@@ -76,9 +96,10 @@ def main():
         with open(fields["host_data"], "rb") as f:
             host_data = hashlib.sha256(f.read()).digest()
     tcb = bytes.fromhex(fields["tcb"])
-    body = struct.pack("<IIQ16s16sII8sQII", 2, int(fields["svn"], 0), int(fields["policy"], 0), b"", b"", int(fields["vmpl"], 0), 1, tcb, 1, 0,
-                       0)
-    body += b"nonce".ljust(64, b"\0") + bytes.fromhex(sys.argv[1]) + host_data + bytes(0x180 - 0xE0) + tcb + bytes(24) + CHIP
+    current = bytes.fromhex(fields["current_tcb"] or fields["tcb"])
+    body = struct.pack("<IIQ32sII8sQII", 2, int(fields["svn"] or str(svn), 0), int(fields["policy"], 0), ids, int(fields["vmpl"], 0), 1,
+                       current, 1, flags, 0)
+    body += b"nonce".ljust(64, b"\0") + bytes.fromhex(sys.argv[1]) + host_data + keys + bytes(0x180 - 0x140) + tcb + bytes(24) + CHIP
     body += tcb + bytes(8) + tcb + bytes(168)
     report = body + numbers(openssl("dgst", "-sha384", "-sign", fields["key"], data=body)) + bytes(512 - 144)
     assert len(body) == 672 and len(report) == 1184

@@ -15,6 +15,7 @@ From a report back to the image: all of it holds.
   certificate   holds        VCEK for this chip and TCB version, product Milan-B0
   tcb           holds        bootloader 3, tee 0, snp 8, microcode 115, fmc 0
   debug         holds        the host cannot debug the guest
+  guest-policy  not checked
   vmpl          not checked
   report-data   not checked
   measurement   holds        the image measures as the report says
@@ -103,12 +104,85 @@ The privilege level, and what the guest put in. "nonce" is 6e6f6e6365; a file ma
   report-data   FAILS        the report has other data: it may be an old one, or somebody else's
   BAD
 
+What the guest allows. Debugging is refused, a migration agent is told of; other flags are whatever the caller wants.
+
+  $ python3 "$TESTS/cli/snp_report.py" "$(cat digest)" policy=0x130137
+  $ cat > asks <<'EOF'
+  > for flag in "$@"; do set -- "$@" --require-guest-policy "$flag"; shift; done
+  > uvmkit verify -r report.bin -c chain.pem --root ark.pem "$@" | grep -E '^guest-policy|^good|^BAD'
+  > EOF
+  $ sh asks; sh asks smt=on migration-agent=off single-socket=on cxl=off aes-256-xts=off rapl-disabled=off ciphertext-hiding=off page-swap-disabled=off min-abi=1.55
+  guest-policy  not checked
+  good: all that was asked for holds
+  guest-policy  holds        the guest's policy is as wanted
+  good: all that was asked for holds
+  $ for flag in smt=off migration-agent=on single-socket=off cxl=on aes-256-xts=on ciphertext-hiding=on min-abi=1.56 min-abi=2.0 sept-ve-disabled=on; do sh asks min-abi=1.0 $flag | head -1; done
+  guest-policy  FAILS        smt is on in the guest's policy
+  guest-policy  FAILS        migration-agent is off in the guest's policy
+  guest-policy  FAILS        single-socket is on in the guest's policy
+  guest-policy  FAILS        cxl is off in the guest's policy
+  guest-policy  FAILS        aes-256-xts is off in the guest's policy
+  guest-policy  FAILS        ciphertext-hiding is off in the guest's policy
+  guest-policy  FAILS        the guest's policy takes firmware from ABI 1.55 on, wanted is 1.56
+  guest-policy  FAILS        the guest's policy takes firmware from ABI 1.55 on, wanted is 2.0
+  guest-policy  FAILS        sept-ve-disabled is not of snp
+  $ python3 "$TESTS/cli/snp_report.py" "$(cat digest)" policy=0x70000; sh asks; sh asks smt=on; sh asks migration-agent=off
+  guest-policy  not checked  warning: it may have a migration agent, which can take its memory elsewhere
+  good: all that was asked for holds
+  guest-policy  holds        the guest's policy is as wanted; it may have a migration agent, which can take its memory elsewhere
+  good: all that was asked for holds
+  guest-policy  FAILS        migration-agent is on in the guest's policy
+  BAD
+  $ for flag in smt smt=1 =on x=on min-abi=1 min-abi=1.256 min-abi=1.5x; do uvmkit verify -r report.bin --require-guest-policy $flag 2>&1 | head -1; done
+  uvmkit verify: --require-guest-policy takes FLAG=on, FLAG=off or min-abi=MAJOR.MINOR; 'smt' is none
+  uvmkit verify: --require-guest-policy takes FLAG=on, FLAG=off or min-abi=MAJOR.MINOR; 'smt=1' is none
+  uvmkit verify: --require-guest-policy takes FLAG=on, FLAG=off or min-abi=MAJOR.MINOR; '=on' is none
+  uvmkit verify: --require-guest-policy takes FLAG=on, FLAG=off or min-abi=MAJOR.MINOR; 'x=on' is none
+  uvmkit verify: --require-guest-policy takes FLAG=on, FLAG=off or min-abi=MAJOR.MINOR; 'min-abi=1' is none
+  uvmkit verify: --require-guest-policy takes FLAG=on, FLAG=off or min-abi=MAJOR.MINOR; 'min-abi=1.256' is none
+  uvmkit verify: --require-guest-policy takes FLAG=on, FLAG=off or min-abi=MAJOR.MINOR; 'min-abi=1.5x' is none
+  $ uvmkit verify -r report.bin --require-guest-policy smt=on --require-guest-policy smt=off 2>&1 | head -1
+  uvmkit verify: --require-guest-policy: smt=off contradicts another one
+
+A report that contradicts itself was made by no firmware.
+
+  $ python3 "$TESTS/cli/snp_report.py" "$(cat digest)" current_tcb=0300000000000773; uvmkit verify -r report.bin -c chain.pem --root ark.pem | head -2
+  report        FAILS        report.reported_tcb at 0x186: 8 is above the 7 of what runs (current_tcb)
+  chain         unknown      cannot be told: report does not hold
+  $ python3 "$TESTS/cli/snp_report.py" "$(cat digest)" current_tcb=0400000000000874; uvmkit verify -r report.bin -c chain.pem --root ark.pem | tail -1
+  good: all that was asked for holds
+
 An ID block that was enforced is in the report.
 
+  $ python3 "$TESTS/cli/snp_report.py" "$(cat digest)"
   $ igvmfilegen add-snp-id-block -i uvm.bin -o owned.bin --guest-svn 3 && uvmkit verify -r report.bin -c chain.pem --root ark.pem -i owned.bin | grep -E 'measurement  |id-block'
   measurement   holds        the image measures as the report says
   id-block      FAILS        the report has another family or image id: this ID block was not used
     measurement   * (glob)
+  $ check() { uvmkit verify -r report.bin -c chain.pem --root ark.pem -i "$1" | grep id-block; }
+  > python3 "$TESTS/cli/snp_report.py" "$(cat digest)" id_block=owned.bin; check owned.bin
+  > igvmfilegen add-snp-id-block -i uvm.bin -o other.bin --guest-svn 3; check other.bin
+  > igvmfilegen add-snp-id-block -i uvm.bin -o later.bin --guest-svn 4; check later.bin
+  id-block      holds        launched with the image's ID block, guest SVN 3
+  id-block      FAILS        the report names another ID key
+  id-block      FAILS        guest SVN 3 in the report, 4 in the ID block
+  $ cat > author.py <<'EOF'
+  > import sys, zlib
+  > image = bytearray(open("owned.bin", "rb").read())
+  > at = image.rindex(bytes.fromhex("0b030000b8020000")) + 8
+  > image[at + 4] = 1  # enabled
+  > image[at + 544], image[at + 552] = 2, int(sys.argv[1])  # curve, a byte of the key
+  > image[20:24] = bytes(4)
+  > image[20:24] = zlib.crc32(image[:int.from_bytes(image[12:16], "little") + 24]).to_bytes(4, "little")
+  > open(f"author{sys.argv[1]}.bin", "wb").write(image)
+  > EOF
+  $ python3 author.py 1; python3 author.py 2; check() { uvmkit verify -r report.bin -c chain.pem --root ark.pem -i "$1" | grep id-block; }
+  > python3 "$TESTS/cli/snp_report.py" "$(cat digest)" id_block=owned.bin; check author1.bin
+  > python3 "$TESTS/cli/snp_report.py" "$(cat digest)" id_block=author1.bin; check author1.bin; check author2.bin; check owned.bin
+  id-block      FAILS        the report names no author's key, the ID block one
+  id-block      holds        launched with the image's ID block, guest SVN 3
+  id-block      FAILS        the report names another author's key
+  id-block      FAILS        the report names an author's key, the ID block none
 
 For programs.
 

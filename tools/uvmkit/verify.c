@@ -3,6 +3,7 @@
  * uvmkit verify: from a hardware report back to the image and its policy.
  */
 #include <inttypes.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "verify_inputs.h"
@@ -26,9 +27,10 @@ static void print_evidence(const struct uvm_verify *v)
 	print_hex("measurement", e->measurement.b, e->measurement.len);
 	print_hex("host data", e->host_data, e->host_data_len);
 	print_hex("report data", e->report_data, sizeof(e->report_data));
+	printf("  %-12s  0x%" PRIx64 "\n", "guest policy", e->guest_policy);
 	if (v->snp)
-		printf("  %-12s  %" PRIu32 "\n  %-12s  0x%" PRIx64 "\n  %-12s  %" PRIu32 "\n", "guest svn",
-		       v->snp_report.guest_svn, "policy", v->snp_report.policy, "vmpl", v->snp_report.vmpl);
+		printf("  %-12s  %" PRIu32 "\n  %-12s  %" PRIu32 "\n", "guest svn", v->snp_report.guest_svn, "vmpl",
+		       v->snp_report.vmpl);
 }
 
 static int print_text(const struct uvm_verify *v)
@@ -50,6 +52,32 @@ static int print_text(const struct uvm_verify *v)
 	return 0;
 }
 
+static void put_snp(struct uvm_json_writer *w, const struct uvm_snp_report *r)
+{
+	static const struct {
+		const char *name;
+		size_t off, len;
+	} bytes[] = {
+#define BYTES(member) { #member, offsetof(struct uvm_snp_report, member), sizeof(((struct uvm_snp_report *)NULL)->member) }
+		BYTES(reported_tcb), BYTES(committed_tcb), BYTES(current_tcb),       BYTES(launch_tcb),
+		BYTES(chip_id),      BYTES(id_key_digest), BYTES(author_key_digest), BYTES(report_id_ma),
+#undef BYTES
+	};
+
+	uvm_json_member_u64(w, "version", r->version);
+	uvm_json_member_u64(w, "guest_svn", r->guest_svn);
+	uvm_json_member_u64(w, "vmpl", r->vmpl);
+	uvm_json_member_u64(w, "platform_info", r->platform_info);
+	uvm_json_member_bool(w, "author_key_en", r->author_key_en);
+	uvm_json_member_bool(w, "mask_chip_key", r->mask_chip_key);
+	for (size_t i = 0; i < sizeof(bytes) / sizeof(bytes[0]); i++)
+		uvm_json_member_hex(w, bytes[i].name, (const uint8_t *)r + bytes[i].off, bytes[i].len);
+	if (r->version >= 5) {
+		uvm_json_member_u64(w, "launch_mit_vector", r->launch_mit_vector);
+		uvm_json_member_u64(w, "current_mit_vector", r->current_mit_vector);
+	}
+}
+
 static void put_evidence(struct uvm_json_writer *w, const struct uvm_verify *v)
 {
 	const struct uvm_evidence *e = &v->evidence;
@@ -63,11 +91,9 @@ static void put_evidence(struct uvm_json_writer *w, const struct uvm_verify *v)
 	uvm_json_member_hex(w, "host_data", e->host_data, e->host_data_len);
 	uvm_json_member_hex(w, "report_data", e->report_data, sizeof(e->report_data));
 	uvm_json_member_bool(w, "debug", e->debug);
-	if (v->snp) {
-		uvm_json_member_u64(w, "guest_svn", v->snp_report.guest_svn);
-		uvm_json_member_u64(w, "policy", v->snp_report.policy);
-		uvm_json_member_u64(w, "vmpl", v->snp_report.vmpl);
-	}
+	uvm_json_member_u64(w, "policy", e->guest_policy);
+	if (v->snp)
+		put_snp(w, &v->snp_report);
 	uvm_json_object_close(w);
 }
 
@@ -144,6 +170,14 @@ static const struct cli_option options[] = {
 	  .value = "PART=N",
 	  .help = "the least version of a part of the TCB: bootloader, tee, snp, microcode or fmc" },
 	{ .name = "allow-debug", .help = "do not ask whether the host can debug the guest" },
+	{ .name = "require-guest-policy",
+	  .kind = CLI_STRING,
+	  .list = true,
+	  .value = "FLAG=on|off",
+	  .help = "how a flag of the guest's policy must be; SEV-SNP: smt, migration-agent, single-socket, cxl, aes-256-xts, "
+		  "rapl-disabled, ciphertext-hiding, page-swap-disabled, or min-abi=1.55; TDX: sept-ve-disabled, migratable, "
+		  "pks, "
+		  "key-locker, perfmon" },
 	{ .name = "vmpl",
 	  .kind = CLI_U64,
 	  .max = 3,

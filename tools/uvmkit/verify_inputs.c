@@ -131,6 +131,21 @@ static int take_tcb(struct cli *c, struct uvm_verify_request *req)
 	return 0;
 }
 
+static int take_guest_policy(struct cli *c, struct uvm_guest_wish *wish)
+{
+	for (unsigned i = 0; i < cli_has(c, "require-guest-policy"); i++) {
+		const char *word = cli_get_nth(c, "require-guest-policy", i);
+		const int r = uvm_guest_wish_add(wish, word);
+
+		if (r == UVM_E_CONFLICT)
+			return cli_usage(c, "--require-guest-policy: %s contradicts another one", word);
+		if (r < 0)
+			return cli_usage(
+				c, "--require-guest-policy takes FLAG=on, FLAG=off or min-abi=MAJOR.MINOR; '%s' is none", word);
+	}
+	return 0;
+}
+
 /* ---- report data ---- */
 
 #define REPORT_DATA 64u
@@ -240,6 +255,8 @@ int verify_inputs_take(struct cli *c, struct verify_inputs *in)
 	req->allow_debug = cli_has(c, "allow-debug") != 0;
 	if (r == 0)
 		r = take_tcb(c, req);
+	if (r == 0)
+		r = take_guest_policy(c, &req->guest);
 	req->want_vmpl = cli_has(c, "vmpl") != 0;
 	req->vmpl = (uint32_t)cli_u64(c, "vmpl", 0);
 	if (r == 0)
