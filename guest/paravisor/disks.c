@@ -46,7 +46,7 @@ static int add(struct pv_disks *to, int dirfd, const char *name, struct uvm_diag
 	if (name[0] == '.' || strlen(name) >= sizeof(disk.name) || !read_serial(dirfd, name, disk.serial))
 		return UVM_OK;
 	if (pv_disk_find(to, disk.serial) != NULL)
-		return uvm_fail(d, UVM_E_DUPLICATE, UVM_NO_OFFSET, "serial", 0, 0);
+		return uvm_fail_says(d, UVM_E_DUPLICATE, UVM_NO_OFFSET, NULL, 0, 0, "two have the same serial number");
 	if (to->n == PV_DISKS_MAX)
 		return uvm_fail(d, UVM_E_LIMIT, UVM_NO_OFFSET, "disks", to->n + 1, PV_DISKS_MAX);
 	strcpy(disk.name, name);

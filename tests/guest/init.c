@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The first program of images without a paravisor: says what it sees, and ends the VM as done.
+ * The first program of images without a paravisor, and the shell that attackers would like to get to: says what it sees, and
+ * ends the VM as done.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -16,11 +17,11 @@
 
 int main(void)
 {
-	const int console = open("/dev/console", O_WRONLY);
+	const int devices = mount("dev", "/dev", "devtmpfs", 0, NULL), console = open("/dev/console", O_WRONLY);
 	char line[2048] = "";
 	FILE *f;
 
-	if (console < 0 || dup2(console, 1) < 0 || (mkdir("/proc", 0755) < 0 && access("/proc", F_OK) < 0) ||
+	if (devices < 0 || console < 0 || dup2(console, 1) < 0 || (mkdir("/proc", 0755) < 0 && access("/proc", F_OK) < 0) ||
 	    mount("proc", "/proc", "proc", 0, NULL) < 0)
 		return 1;
 	f = fopen("/proc/cmdline", "re");

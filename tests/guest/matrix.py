@@ -3,7 +3,7 @@
 """Policies against hosts, in VMs that really boot: matrix.py BIN_DIR WORKLOAD KERNEL_DIR few|sample|all. Speaks TAP.
 
 How many of the cases run is the least of the last argument and $UVMKIT_GUEST_CASES, which is "few" unless given: check.py says
-more. With "all" it is all or none.
+more. With "all" it is all or none. The sample is what 'make check' boots, 40 VMs together with those of all other tests.
 
 Each case is an image with a policy (or bytes that are none), what the host claims and tries, and how it has to end. Images are
 built by 'uvmkit build' where it builds them; a policy that can never hold, or cannot be decoded, is put into a finished image. The
@@ -40,6 +40,15 @@ EPHEMERAL = ["--setting", "vmgs-ephemeral=on"]
 KEPT = ["--setting", "vmgs-ephemeral=off"]
 HOST = "uvmkit.workload=host"
 CHOICES = {"few": lambda c: c.first, "sample": lambda c: c.quick or c.first, "all": lambda c: True}
+
+
+def choice(wanted):
+    """Whether a case is to run; None: the test is not to run now."""
+    allowed = os.environ.get("UVMKIT_GUEST_CASES", "few")
+    if wanted == "all" and allowed != "all":
+        print("1..0 # SKIP UVMKIT_GUEST_CASES=all is not set")
+        return None
+    return CHOICES[min(wanted, allowed, key=list(CHOICES).index)]
 
 
 # ---- policies ----
@@ -258,12 +267,14 @@ class Images:
             f.write(bytes([data[at] ^ 1]))
 
 
-def root_disk(name, marker, workload):
-    """An ext4 file system with a marker and the workload; None where nobody can make one."""
+def root_disk(name, marker, programs, folders=()):
+    """An ext4 file system with a marker, programs by path, and empty folders; None where nobody can make one."""
     if not shutil.which("mke2fs", path=os.environ["PATH"] + ":/usr/sbin:/sbin"):
         return None
-    os.makedirs(f"{name}.d/etc")
-    shutil.copy(workload, f"{name}.d/workload")
+    for folder in ("etc", *map(os.path.dirname, programs), *folders):
+        os.makedirs(f"{name}.d/{folder}", exist_ok=True)
+    for path, program in programs.items():
+        shutil.copy(program, f"{name}.d/{path}")
     with open(f"{name}.d/etc/marker", "w", encoding="utf-8") as f:
         f.write(marker + "\n")
     subprocess.run(["mke2fs", "-q", "-t", "ext4", "-d", f"{name}.d", name, "4M"], check=True,
@@ -348,15 +359,13 @@ def report(n, name, bad, text):
 
 def main():
     tool, workload, folder = os.path.join(os.path.abspath(sys.argv[1]), "uvmkit"), *map(os.path.abspath, sys.argv[2:4])
-    wanted, allowed = sys.argv[4], os.environ.get("UVMKIT_GUEST_CASES", "few")
-    if wanted == "all" and allowed != "all":
-        print("1..0 # SKIP UVMKIT_GUEST_CASES=all is not set")
+    chosen = choice(sys.argv[4])
+    if not chosen:
         return 0
-    chosen = CHOICES[min(wanted, allowed, key=list(CHOICES).index)]
     kernel, why = kernel_folder(folder)
     with tempfile.TemporaryDirectory() as directory, concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         os.chdir(directory)
-        disks = root_disk("right", "right root", workload), root_disk("wrong", "wrong root", workload)
+        disks = [root_disk(name, f"{name} root", {"workload": workload}) for name in ("right", "wrong")]
         cases = [c for c in [*fields(), *no_decoding(), *workloads(*disks), *machines()] if chosen(c)]
         print(f"1..{len(cases) + 1}", flush=True)
         if kernel is None:

@@ -43,11 +43,14 @@ static void twice(void **state)
 {
 	static struct pv_disks disks;
 	struct uvm_diag d = UVM_DIAG_INIT;
+	char text[UVM_DIAG_TEXT];
 
 	(void)state;
 	put("vda", "serial", "uvm-rootfs");
 	put("vdb", "serial", "uvm-rootfs");
 	assert_int_equal(pv_disks_read(&disks, ".", &d), UVM_E_DUPLICATE);
+	(void)uvm_diag_format(&d, text, sizeof(text));
+	assert_string_equal(text, "two have the same serial number");
 }
 
 static void too_many(void **state)
