@@ -88,21 +88,10 @@ void pv_say(struct paravisor *p, enum uvm_channel_class class, const char *fmt, 
 
 /* ---- to the host ---- */
 
-static int append(void *arg, const char *s, size_t n)
-{
-	struct pv_event *e = arg;
-
-	if (n > sizeof(e->text) - 1 - e->len)
-		return UVM_E_SPACE;
-	memcpy(e->text + e->len, s, n);
-	e->len += n;
-	return UVM_OK;
-}
-
 void pv_event_begin(struct pv_event *e, const char *name)
 {
-	e->len = 0;
-	uvm_json_begin(&e->w, append, e, 0, UVM_JSON_ESCAPE_MINIMAL);
+	e->line = (struct uvm_json_memory){ e->text, sizeof(e->text) - 1, 0 }; /* the line's end fits too */
+	uvm_json_begin(&e->w, uvm_json_to_memory, &e->line, 0, UVM_JSON_ESCAPE_MINIMAL);
 	uvm_json_object_open(&e->w);
 	uvm_json_member_string(&e->w, "event", name);
 }
@@ -116,16 +105,16 @@ bool pv_event_send(struct paravisor *p, struct pv_event *e)
 	uvm_json_object_close(&e->w);
 	if (!p->channel.open || p->channel.lost || uvm_json_end(&e->w) < 0)
 		return false;
-	e->text[e->len++] = '\n';
-	while (sent < e->len && now_ms() < end) {
-		const ssize_t n = write(port.fd, e->text + sent, e->len - sent);
+	e->text[e->line.len++] = '\n';
+	while (sent < e->line.len && now_ms() < end) {
+		const ssize_t n = write(port.fd, e->text + sent, e->line.len - sent);
 
 		if (n > 0)
 			sent += (size_t)n;
 		else if (poll(&port, 1, TICK_MS) > 0 && (port.revents & POLLOUT) == 0)
 			poll(NULL, 0, TICK_MS); /* nobody listens yet: poll returns at once */
 	}
-	p->channel.lost = sent < e->len;
+	p->channel.lost = sent < e->line.len;
 	return !p->channel.lost;
 }
 
@@ -137,7 +126,7 @@ bool pv_report(struct paravisor *p)
 	pv_event_begin(&e, "verdict");
 	uvm_json_key(&e.w, "verdict");
 	pv_verdict_json(p, &e.w);
-	dprintf(STDOUT_FILENO, "paravisor: %.*s}\n", (int)e.len, e.text);
+	dprintf(STDOUT_FILENO, "paravisor: %.*s}\n", (int)e.line.len, e.text);
 	return pv_event_send(p, &e);
 }
 

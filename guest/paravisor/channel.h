@@ -46,7 +46,7 @@ bool pv_port_find(const char *dir, const char *name, char ret[32]);
 /** An event to the host: pv_event_begin(&e, "exited"); members of e.w; pv_event_send(p, &e). */
 struct pv_event {
 	struct uvm_json_writer w;
-	size_t len;
+	struct uvm_json_memory line;
 	char text[UVM_CHANNEL_LINE_MAX];
 };
 

@@ -21,6 +21,16 @@ extern "C" {
 /** Take ${n} bytes of text; return 0, or a negative status that stops the writer. */
 typedef int uvm_json_sink_fn(void *arg, const char *s, size_t n);
 
+/* Memory that text is written to. */
+struct uvm_json_memory {
+	char *p;
+	size_t cap, len; /* in bytes; no NUL is put behind the text */
+};
+
+/** uvm_json_to_memory(arg, s, n): a sink; ${arg} is a struct uvm_json_memory. UVM_E_SPACE, and nothing is written, when ${n}
+ * bytes more than are there do not fit. */
+UVM_API int uvm_json_to_memory(void *arg, const char *s, size_t n);
+
 /* How strings are escaped; everything that JSON demands is always escaped. */
 enum uvm_json_escape {
 	UVM_JSON_ESCAPE_MINIMAL, /* as serde_json: only the quote, the backslash and control characters */

@@ -173,6 +173,17 @@ static void put_decimal(struct uvm_json_writer *w, uint64_t v)
 	put(w, first, (size_t)(digits + sizeof(digits) - first));
 }
 
+int uvm_json_to_memory(void *arg, const char *s, size_t n)
+{
+	struct uvm_json_memory *t = arg;
+
+	if (n > t->cap - t->len)
+		return UVM_E_SPACE;
+	__builtin_memcpy(t->p + t->len, s, n);
+	t->len += n;
+	return UVM_OK;
+}
+
 void uvm_json_begin(struct uvm_json_writer *w, uvm_json_sink_fn *sink, void *arg, unsigned indent, enum uvm_json_escape escape)
 {
 	*w = (struct uvm_json_writer){ .sink = sink, .sink_arg = arg, .indent = (uint8_t)indent, .escape = (uint8_t)escape };

@@ -137,46 +137,30 @@ static bool is_json(const char *s)
 	       tok.event == UVM_JSON_END;
 }
 
-struct out {
-	char *p;
-	size_t len, cap;
-};
-
-static int put(void *arg, const char *s, size_t n)
-{
-	struct out *o = arg;
-
-	if (n > o->cap - o->len)
-		return UVM_E_SPACE;
-	memcpy(o->p + o->len, s, n);
-	o->len += n;
-	return UVM_OK;
-}
-
-static int put_string(struct out *o, const char *s, size_t n)
+static int put_string(struct uvm_json_memory *o, const char *s, size_t n)
 {
 	struct uvm_json_writer w;
 
-	uvm_json_begin(&w, put, o, 0, UVM_JSON_ESCAPE_MINIMAL);
+	uvm_json_begin(&w, uvm_json_to_memory, o, 0, UVM_JSON_ESCAPE_MINIMAL);
 	uvm_json_string_n(&w, s, n);
 	return uvm_json_end(&w);
 }
 
-static int splice(const char *text, size_t len, const struct place *at, const char *value, struct out *o)
+static int splice(const char *text, size_t len, const struct place *at, const char *value, struct uvm_json_memory *o)
 {
 	int r;
 
-	r = put(o, text, at->at);
+	r = uvm_json_to_memory(o, text, at->at);
 	if (r == UVM_OK && at->key != NULL) {
 		r = put_string(o, at->key->name, at->key->len);
 		if (r == UVM_OK)
-			r = put(o, ":", 1);
+			r = uvm_json_to_memory(o, ":", 1);
 	}
 	if (r == UVM_OK)
-		r = is_json(value) ? put(o, value, strlen(value)) : put_string(o, value, strlen(value));
+		r = is_json(value) ? uvm_json_to_memory(o, value, strlen(value)) : put_string(o, value, strlen(value));
 	if (r == UVM_OK && at->comma)
-		r = put(o, ",", 1);
-	return r == UVM_OK ? put(o, text + at->at + at->drop, len - at->at - at->drop) : r;
+		r = uvm_json_to_memory(o, ",", 1);
+	return r == UVM_OK ? uvm_json_to_memory(o, text + at->at + at->drop, len - at->at - at->drop) : r;
 }
 
 int uvm_json_override(const char *text, size_t len, const char *path, const char *value, char **ret, size_t *ret_len,
@@ -186,7 +170,7 @@ int uvm_json_override(const char *text, size_t len, const char *path, const char
 	struct uvm_json_reader r;
 	struct place at = { 0 };
 	struct step last;
-	struct out o = { .cap = len + 6 * (strlen(path) + strlen(value)) + 8 };
+	struct uvm_json_memory o = { .cap = len + 6 * (strlen(path) + strlen(value)) + 8 };
 	int status;
 
 	uvm_json_read(&r, text, len, stack, DEPTH, d);

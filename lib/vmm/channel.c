@@ -190,29 +190,13 @@ void uvm_guest_text(const struct uvm_json_text *t, char *out, size_t cap)
 
 /* ---- requests ------------------------------------------------------------------------------------------------------ */
 
-struct buffer {
-	char *p;
-	size_t n, cap;
-};
-
-static int append(void *arg, const char *s, size_t n)
-{
-	struct buffer *b = arg;
-
-	if (n > b->cap - b->n)
-		return UVM_E_LIMIT;
-	memcpy(b->p + b->n, s, n);
-	b->n += n;
-	return UVM_OK;
-}
-
 int uvm_host_request(char *out, size_t cap, size_t *ret_len, const char *op, const char *const *argv, struct uvm_diag *d)
 {
-	struct buffer b = { out, 0, cap };
+	struct uvm_json_memory b = { out, cap, 0 };
 	struct uvm_json_writer w;
 	int r;
 
-	uvm_json_begin(&w, append, &b, 0, UVM_JSON_ESCAPE_MINIMAL);
+	uvm_json_begin(&w, uvm_json_to_memory, &b, 0, UVM_JSON_ESCAPE_MINIMAL);
 	uvm_json_object_open(&w);
 	uvm_json_member_string(&w, "op", op);
 	if (argv != NULL) {
@@ -225,11 +209,11 @@ int uvm_host_request(char *out, size_t cap, size_t *ret_len, const char *op, con
 	uvm_json_object_close(&w);
 	r = uvm_json_end(&w);
 	if (r == UVM_OK)
-		r = append(&b, "\n", 1);
-	if (r == UVM_E_LIMIT)
-		return uvm_say(d, r, "the command is too long for the guest: more than %zu bytes", cap);
+		r = uvm_json_to_memory(&b, "\n", 1);
+	if (r == UVM_E_SPACE)
+		return uvm_say(d, UVM_E_LIMIT, "the command is too long for the guest: more than %zu bytes", cap);
 	if (r < 0)
 		return uvm_say(d, r, "the command is not UTF-8 text");
-	*ret_len = b.n;
+	*ret_len = b.len;
 	return UVM_OK;
 }

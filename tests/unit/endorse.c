@@ -10,23 +10,6 @@
 #include "endorse/platform.h"
 #include "unit.h"
 
-struct text {
-	size_t len;
-	char s[1024];
-};
-
-static int keep(void *arg, const char *s, size_t n)
-{
-	struct text *t = arg;
-
-	if (n >= sizeof(t->s) - t->len)
-		return UVM_E_SPACE;
-	memcpy(t->s + t->len, s, n);
-	t->len += n;
-	t->s[t->len] = '\0';
-	return UVM_OK;
-}
-
 static int full(void *arg, const char *s, size_t n)
 {
 	(void)arg;
@@ -50,13 +33,14 @@ static void refuses(void **state)
 	for (int p = 0; p <= UVM_MEASURE_PLATFORMS; p++) {
 		struct uvm_endorsement e = sample((enum uvm_measure_platform)p, 1, 1);
 		struct uvm_diag d = UVM_DIAG_INIT;
-		struct text t = { 0 };
+		char s[1024] = "";
+		struct uvm_json_memory t = { s, sizeof(s) - 1, 0 };
 		uint8_t out[UVM_CORIM_MAX];
 		size_t len = 7;
 
 		e.digest.len ^= 16;
 		e.digest.len -= p == UVM_MEASURE_PLATFORMS ? 16 : 0;
-		assert_int_equal(uvm_identity_json(&e, keep, &t), UVM_E_ARGUMENT);
+		assert_int_equal(uvm_identity_json(&e, uvm_json_to_memory, &t), UVM_E_ARGUMENT);
 		assert_int_equal(t.len, 0);
 		assert_int_equal(uvm_corim_encode(&e, out, &len, &d), UVM_E_ARGUMENT);
 		assert_int_equal(d.got, e.digest.len);
@@ -72,20 +56,21 @@ static void refuses(void **state)
 static void identity_json(void **state)
 {
 	struct uvm_endorsement e = sample(UVM_MEASURE_VBS, 0xAB, 4294967295u);
-	struct text t = { 0 };
+	char s[1024] = "";
+	struct uvm_json_memory t = { s, sizeof(s) - 1, 0 };
 
 	(void)state;
 	e.debug = true;
-	assert_int_equal(uvm_identity_json(&e, keep, &t), UVM_OK);
+	assert_int_equal(uvm_identity_json(&e, uvm_json_to_memory, &t), UVM_OK);
 	assert_string_equal(
-		t.s, "{\"environment\":{\"class_id\":\"7fb00ee4-a7ff-11ed-9e2f-00155d09de56\"},\"series\":[{\"reference\":{"
-		     "\"vbs_boot_digest\":\"ABABABABABABABABABABABABABABABABABABABABABABABABABABABABABABABAB\"},"
-		     "\"endorsement\":{\"vbs_isvsvn\":4294967295,\"build_info\":{\"debug_build\":true}}}]}\n");
+		s, "{\"environment\":{\"class_id\":\"7fb00ee4-a7ff-11ed-9e2f-00155d09de56\"},\"series\":[{\"reference\":{"
+		   "\"vbs_boot_digest\":\"ABABABABABABABABABABABABABABABABABABABABABABABABABABABABABABABAB\"},"
+		   "\"endorsement\":{\"vbs_isvsvn\":4294967295,\"build_info\":{\"debug_build\":true}}}]}\n");
 	e = sample(UVM_MEASURE_TDX, 0, 3);
 	t.len = 0;
-	assert_int_equal(uvm_identity_json(&e, keep, &t), UVM_OK);
-	assert_non_null(strstr(t.s, "\"tdx_mrtd\":\"0000"));
-	assert_non_null(strstr(t.s, "\"tdx_isvsvn\":3,\"build_info\":{\"debug_build\":false}"));
+	assert_int_equal(uvm_identity_json(&e, uvm_json_to_memory, &t), UVM_OK);
+	assert_non_null(strstr(s, "\"tdx_mrtd\":\"0000"));
+	assert_non_null(strstr(s, "\"tdx_isvsvn\":3,\"build_info\":{\"debug_build\":false}"));
 }
 
 /* The SNP document with digest 48 x AA and security version 1, byte by byte as its grammar reads. */

@@ -6,26 +6,14 @@
 #include "unit.h"
 
 struct text {
-	size_t len, room;
+	struct uvm_json_memory to;
 	char s[4096];
 };
 
-static int keep(void *arg, const char *s, size_t n)
-{
-	struct text *t = arg;
-
-	if (n > t->room - t->len)
-		return UVM_E_SPACE;
-	memcpy(t->s + t->len, s, n);
-	t->len += n;
-	t->s[t->len] = '\0';
-	return UVM_OK;
-}
-
 static void begin(struct uvm_json_writer *w, struct text *t, unsigned indent, enum uvm_json_escape escape)
 {
-	*t = (struct text){ .room = sizeof(t->s) - 1 };
-	uvm_json_begin(w, keep, t, indent, escape);
+	*t = (struct text){ .to = { t->s, sizeof(t->s) - 1, 0 } };
+	uvm_json_begin(w, uvm_json_to_memory, &t->to, indent, escape);
 }
 
 /* A document as a row of letters, so that a case is one line: { } [ ] call the brackets, k a key, others a value each. */
@@ -171,10 +159,10 @@ static void failing_sink(void **state)
 	(void)state;
 	for (size_t room = 0; room <= strlen(whole); room++) {
 		begin(&w, &t, 0, UVM_JSON_ESCAPE_MINIMAL);
-		t.room = room;
+		t.to.cap = room;
 		perform(&w, calls);
 		assert_int_equal(uvm_json_end(&w), room < strlen(whole) ? UVM_E_SPACE : UVM_OK);
-		assert_memory_equal(t.s, whole, t.len);
+		assert_memory_equal(t.s, whole, t.to.len);
 	}
 }
 

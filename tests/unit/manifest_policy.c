@@ -7,31 +7,18 @@
 
 #include "unit.h"
 
-struct text {
-	size_t len;
-	char s[8192];
-};
+#define TEXT 8192
 
-static int keep(void *arg, const char *s, size_t n)
+static size_t write_text(const struct uvm_policy *p, char text[TEXT])
 {
-	struct text *t = arg;
-
-	if (n >= sizeof(t->s) - t->len)
-		return UVM_E_SPACE;
-	memcpy(t->s + t->len, s, n);
-	t->len += n;
-	t->s[t->len] = '\0';
-	return UVM_OK;
-}
-
-static void write_text(const struct uvm_policy *p, struct text *t)
-{
+	struct uvm_json_memory t = { text, TEXT - 1, 0 };
 	struct uvm_json_writer w;
 
-	*t = (struct text){ 0 };
-	uvm_json_begin(&w, keep, t, 0, UVM_JSON_ESCAPE_MINIMAL);
+	uvm_json_begin(&w, uvm_json_to_memory, &t, 0, UVM_JSON_ESCAPE_MINIMAL);
 	uvm_policy_json_write(p, &w);
 	assert_int_equal(uvm_json_end(&w), UVM_OK);
+	text[t.len] = '\0';
+	return t.len;
 }
 
 static int read_text(const char *s, size_t len, struct uvm_policy *p, void **memory, struct uvm_diag *d)
@@ -99,20 +86,20 @@ static void refuses(void **state)
 static void writes(void **state)
 {
 	struct uvm_policy p = { 0 };
-	struct text t;
+	char text[TEXT];
 
 	(void)state;
-	write_text(&p, &t);
-	assert_string_equal(t.s, "null");
+	(void)write_text(&p, text);
+	assert_string_equal(text, "null");
 
 	p.product = uvm_policy_product_find("cwcow", 5);
 	p.value[1].required = true;
 	p.value[4] = (struct uvm_policy_value){ .p = (const uint8_t *)"\xfb\xff", .len = 2 };
 	p.value[5].required = true;
-	write_text(&p, &t);
-	assert_string_equal(t.s, "{\"cwcow\":{\"require_ephemeral_vmgs\":false,\"require_secure_boot\":true,"
-				 "\"require_secure_boot_vars\":false,\"require_bcd_integrity\":false,"
-				 "\"custom_uefi_json\":\"+/8=\",\"require_secure_avic\":true}}");
+	(void)write_text(&p, text);
+	assert_string_equal(text, "{\"cwcow\":{\"require_ephemeral_vmgs\":false,\"require_secure_boot\":true,"
+				  "\"require_secure_boot_vars\":false,\"require_bcd_integrity\":false,"
+				  "\"custom_uefi_json\":\"+/8=\",\"require_secure_avic\":true}}");
 }
 
 static void assert_same(const struct uvm_policy *a, const struct uvm_policy *b)
@@ -140,14 +127,15 @@ static void every_field_returns(void **state)
 			struct uvm_policy p = { .product = &products[k] }, back;
 			struct uvm_diag d = UVM_DIAG_INIT;
 			void *memory;
-			struct text t;
+			char text[TEXT];
+			size_t len;
 
 			if (i < products[k].nfields && products[k].fields[i].kind == UVM_POLICY_BOOL)
 				p.value[i].required = true;
 			else if (i < products[k].nfields)
 				p.value[i] = (struct uvm_policy_value){ .p = bytes, .len = sizeof(bytes) };
-			write_text(&p, &t);
-			assert_int_equal(read_text(t.s, t.len, &back, &memory, &d), UVM_OK);
+			len = write_text(&p, text);
+			assert_int_equal(read_text(text, len, &back, &memory, &d), UVM_OK);
 			assert_same(&p, &back);
 			free(memory);
 		}

@@ -224,45 +224,30 @@ static void too_little_memory(void **state)
 	}
 }
 
-struct text {
-	size_t len;
-	char s[4096];
-};
-
-static int keep(void *arg, const char *s, size_t n)
-{
-	struct text *t = arg;
-
-	if (n >= sizeof(t->s) - t->len)
-		return UVM_E_SPACE;
-	memcpy(t->s + t->len, s, n);
-	t->len += n;
-	t->s[t->len] = '\0';
-	return UVM_OK;
-}
-
 static void as_json(void **state)
 {
 	static const struct uvm_policy_evidence e = { .secure_boot = UVM_YES };
 	struct uvm_policy_verdict v = judge("sivm", 1u << SECURE_BOOT, "[1", &e);
 	struct uvm_json_writer w;
-	struct text t = { 0 };
+	char s[4096] = "";
+	struct uvm_json_memory t = { s, sizeof(s) - 1, 0 };
 
 	(void)state;
-	uvm_json_begin(&w, keep, &t, 0, UVM_JSON_ESCAPE_MINIMAL);
+	uvm_json_begin(&w, uvm_json_to_memory, &t, 0, UVM_JSON_ESCAPE_MINIMAL);
 	uvm_policy_verdict_json(&v, &w);
 	assert_int_equal(uvm_json_end(&w), UVM_OK);
-	assert_non_null(strstr(
-		t.s, "{\"product\":\"sivm\",\"refused\":true,\"undecided\":false,\"fields\":[{\"name\":"
-		     "\"require_ephemeral_vmgs\",\"required\":false},{\"name\":\"require_secure_boot\",\"required\":true,"
-		     "\"holds\":\"yes\",\"basis\":\"host-claim\",\"reason\":\"the secure-boot setting is on\"}"));
-	assert_non_null(strstr(t.s, "\"custom_uefi_json_error\":\""));
+	assert_non_null(
+		strstr(s, "{\"product\":\"sivm\",\"refused\":true,\"undecided\":false,\"fields\":[{\"name\":"
+			  "\"require_ephemeral_vmgs\",\"required\":false},{\"name\":\"require_secure_boot\",\"required\":true,"
+			  "\"holds\":\"yes\",\"basis\":\"host-claim\",\"reason\":\"the secure-boot setting is on\"}"));
+	assert_non_null(strstr(s, "\"custom_uefi_json_error\":\""));
 	t.len = 0;
+	memset(s, 0, sizeof(s));
 	v = judge(NULL, 0, NULL, &e);
-	uvm_json_begin(&w, keep, &t, 0, UVM_JSON_ESCAPE_MINIMAL);
+	uvm_json_begin(&w, uvm_json_to_memory, &t, 0, UVM_JSON_ESCAPE_MINIMAL);
 	uvm_policy_verdict_json(&v, &w);
 	assert_int_equal(uvm_json_end(&w), UVM_OK);
-	assert_string_equal(t.s, "{\"product\":null,\"refused\":false,\"undecided\":false,\"fields\":[]}");
+	assert_string_equal(s, "{\"product\":null,\"refused\":false,\"undecided\":false,\"fields\":[]}");
 }
 
 int main(void)
