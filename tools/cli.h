@@ -125,6 +125,9 @@ void cli_warn(const struct cli *c, const char *thing, const char *fmt, ...) __at
  * one), else 0. cli_main does this after every run function. */
 int cli_flush(const struct cli *c);
 
+/** cli_json_sink(file, s, n): the sink that writes to a FILE. */
+int cli_json_sink(void *file, const char *s, size_t n);
+
 /** cli_json_stdout(w, indent): a writer on standard output. */
 void cli_json_stdout(struct uvm_json_writer *w, unsigned indent);
 

@@ -118,15 +118,14 @@ int cli_flush(const struct cli *c)
 	return cli_system_exit(c);
 }
 
-static int stdout_sink(void *arg, const char *s, size_t n)
+int cli_json_sink(void *file, const char *s, size_t n)
 {
-	(void)arg;
-	return fwrite(s, 1, n, stdout) == n ? UVM_OK : UVM_E_IO;
+	return fwrite(s, 1, n, file) == n ? UVM_OK : UVM_E_IO;
 }
 
 void cli_json_stdout(struct uvm_json_writer *w, unsigned indent)
 {
-	uvm_json_begin(w, stdout_sink, NULL, indent, UVM_JSON_ESCAPE_MINIMAL);
+	uvm_json_begin(w, cli_json_sink, stdout, indent, UVM_JSON_ESCAPE_MINIMAL);
 }
 
 int cli_json_end(const struct cli *c, struct uvm_json_writer *w)

@@ -7,18 +7,13 @@
 #include "commands.h"
 #include "pod.h"
 
-static int sink(void *arg, const char *s, size_t n)
-{
-	return fwrite(s, 1, n, arg) == n ? UVM_OK : UVM_E_IO;
-}
-
 /* With --json for people and programs alike; without it byte by byte what the host is given. */
 static int print(const struct cli *c, const struct pod *p)
 {
 	struct uvm_diag d = UVM_DIAG_INIT;
 	struct uvm_json_writer w;
 
-	uvm_json_begin(&w, sink, stdout, cli_has(c, "json") ? 2 : 0, UVM_JSON_ESCAPE_GO);
+	uvm_json_begin(&w, cli_json_sink, stdout, cli_has(c, "json") ? 2 : 0, UVM_JSON_ESCAPE_GO);
 	if (uvm_document_write(&p->options, &p->files, &p->host, &w, &d) < 0)
 		return pod_refuse(c, cli_get(c, "spec"), &p->files, &d);
 	return cli_json_end(c, &w);

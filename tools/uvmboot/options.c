@@ -8,11 +8,6 @@
 #include "commands.h"
 #include "pod.h"
 
-static int sink(void *arg, const char *s, size_t n)
-{
-	return fwrite(s, 1, n, arg) == n ? UVM_OK : UVM_E_IO;
-}
-
 /* The value as JSON has it, safe for a terminal. */
 static void print_value(const struct uvm_options *o, enum uvm_option i)
 {
@@ -20,12 +15,14 @@ static void print_value(const struct uvm_options *o, enum uvm_option i)
 	char *text = NULL;
 	size_t n = 0;
 	FILE *f = open_memstream(&text, &n);
+	int status;
 
 	if (f == NULL)
 		return;
-	uvm_json_begin(&w, sink, f, 0, UVM_JSON_ESCAPE_MINIMAL);
+	uvm_json_begin(&w, cli_json_sink, f, 0, UVM_JSON_ESCAPE_MINIMAL);
 	uvm_option_write(o, i, &w);
-	if (uvm_json_end(&w) == UVM_OK && fclose(f) == 0)
+	status = uvm_json_end(&w);
+	if (fclose(f) == 0 && status == UVM_OK)
 		cli_print_safe(stdout, text, n);
 	free(text);
 }

@@ -6,11 +6,6 @@
 
 #include <stdlib.h>
 
-static int text_sink(void *arg, const char *s, size_t n)
-{
-	return fwrite(s, 1, n, arg) == n ? UVM_OK : UVM_E_IO;
-}
-
 typedef int write_fn(struct plan *p, struct uvm_json_writer *w);
 
 /* What ${write} writes, as text. */
@@ -24,7 +19,7 @@ static char *text_of(struct plan *p, enum uvm_json_escape escape, unsigned inden
 
 	if (f == NULL)
 		return (void)uvm_no_memory(&p->d, 1), NULL;
-	uvm_json_begin(&w, text_sink, f, indent, escape);
+	uvm_json_begin(&w, cli_json_sink, f, indent, escape);
 	status = write(p, &w);
 	if (status == UVM_OK)
 		status = uvm_json_end(&w);
