@@ -10,18 +10,14 @@
 #include <uvmkit/wire.h>
 
 enum { /* offsets in the file */
-       SETUP_SECTS = 0x1F1,
        SYSSIZE = 0x1F4,
        BOOT_FLAG = 0x1FE,
-       HEADER = 0x202,
-       VERSION = 0x206,
        LOADFLAGS = 0x211,
        XLOADFLAGS = 0x236,
        PREF_ADDRESS = 0x258,
        INIT_SIZE = 0x260,
 };
 
-#define MARK 0x53726448u /* "HdrS" */
 #define SECTOR 512u
 #define DEFAULT_SECTS 4u /* what 0 means */
 #define PARAGRAPH 16u    /* unit of syssize */
@@ -32,14 +28,22 @@ enum { /* offsets in the file */
 
 bool uvm_bzimage_is(struct uvm_slice file)
 {
-	return file.len >= HEADER + 4 && uvm_le16(file.p + BOOT_FLAG) == 0xAA55 && uvm_le32(file.p + HEADER) == MARK;
+	return file.len >= UVM_SETUP_MARK + 4 && uvm_le16(file.p + BOOT_FLAG) == 0xAA55 &&
+	       uvm_le32(file.p + UVM_SETUP_MARK) == UVM_SETUP_HDRS;
+}
+
+size_t uvm_bzimage_setup_size(struct uvm_slice file)
+{
+	const uint8_t sects = file.p[UVM_SETUP_HEADER];
+
+	return ((size_t)(sects == 0 ? DEFAULT_SECTS : sects) + 1) * SECTOR;
 }
 
 static int check_header(const uint8_t *b, struct uvm_diag *d)
 {
-	if (uvm_le16(b + VERSION) < VERSION_64)
-		return uvm_fail_says(d, UVM_E_VERSION, VERSION, "version", uvm_le16(b + VERSION), VERSION_64,
-				     "boot protocol %g; 64-bit entry points came with %w");
+	if (uvm_le16(b + UVM_SETUP_VERSION) < VERSION_64)
+		return uvm_fail_says(d, UVM_E_VERSION, UVM_SETUP_VERSION, "version", uvm_le16(b + UVM_SETUP_VERSION),
+				     VERSION_64, "boot protocol %g; 64-bit entry points came with %w");
 	if ((b[LOADFLAGS] & LOADED_HIGH) == 0)
 		return uvm_fail_says(d, UVM_E_UNSUPPORTED, LOADFLAGS, "loadflags", b[LOADFLAGS], LOADED_HIGH,
 				     "%g: the kernel wants to be loaded below 1 MiB");
@@ -52,8 +56,7 @@ static int check_header(const uint8_t *b, struct uvm_diag *d)
 /* The code: as long as the header says, or all that is left. */
 static int find_payload(struct uvm_bzimage *b, struct uvm_slice file, struct uvm_diag *d)
 {
-	const uint8_t sects = file.p[SETUP_SECTS];
-	const size_t at = ((size_t)(sects == 0 ? DEFAULT_SECTS : sects) + 1) * SECTOR;
+	const size_t at = uvm_bzimage_setup_size(file);
 	const size_t left = file.len > at ? file.len - at : 0;
 	const uint64_t stated = (uint64_t)uvm_le32(file.p + SYSSIZE) * PARAGRAPH, size = stated == 0 ? left : stated;
 
@@ -76,7 +79,7 @@ int uvm_bzimage_read(struct uvm_bzimage *b, struct uvm_slice file, struct uvm_di
 		return uvm_fail(d, UVM_E_SHORT, UVM_SETUP_HEADER, "setup_header",
 				file.len > UVM_SETUP_HEADER ? file.len - UVM_SETUP_HEADER : 0, UVM_SETUP_HEADER_SIZE);
 	if (!uvm_bzimage_is(file))
-		return uvm_fail(d, UVM_E_MAGIC, HEADER, "header", uvm_le32(file.p + HEADER), MARK);
+		return uvm_fail(d, UVM_E_MAGIC, UVM_SETUP_MARK, "header", uvm_le32(file.p + UVM_SETUP_MARK), UVM_SETUP_HDRS);
 	r = check_header(file.p, d);
 	if (r == UVM_OK)
 		r = find_payload(&got, file, d);

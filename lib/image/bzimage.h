@@ -10,6 +10,10 @@
 #define UVM_SETUP_HEADER 0x1F1u     /* where it is: in the file, and in the page that a kernel is given */
 #define UVM_SETUP_HEADER_SIZE 0x77u /* up to and with handover_offset */
 
+#define UVM_SETUP_MARK 0x202u
+#define UVM_SETUP_VERSION 0x206u
+#define UVM_SETUP_HDRS 0x53726448u /* the mark: "HdrS" */
+
 struct uvm_bzimage {
 	struct uvm_slice payload; /* the code behind the real-mode part; it is entered in 64-bit mode at ${entry} */
 	uint32_t entry;
@@ -20,6 +24,9 @@ struct uvm_bzimage {
 
 /** uvm_bzimage_is(file): whether it has the marks of a bzImage. */
 bool uvm_bzimage_is(struct uvm_slice file);
+
+/** uvm_bzimage_setup_size(file): bytes of the real-mode part, before the code; ${file} reaches to the mark. */
+size_t uvm_bzimage_setup_size(struct uvm_slice file);
 
 /**
  * uvm_bzimage_read(b, file, d):

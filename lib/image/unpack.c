@@ -10,6 +10,7 @@
 
 #include <uvmkit/wire.h>
 
+#include "image/bzimage.h"
 #include "os/say.h"
 
 #define FIRST_ROOM (1u << 20)
@@ -77,18 +78,12 @@ int uvm_unpack(struct uvm_slice in, size_t limit, struct uvm_bytes *ret, struct 
 
 /* ---- kernels ---- */
 
-enum { /* offsets in a bzImage */
-       SETUP_SECTS = 0x1F1,
-       HEADER = 0x202,
-       VERSION = 0x206,
+enum { /* offsets in a bzImage, behind those that say where its parts are */
        PAYLOAD_OFFSET = 0x248,
        PAYLOAD_LENGTH = 0x24C,
        HEADER_END = 0x250,
 };
 
-#define MARK 0x53726448u /* "HdrS" */
-#define SECTOR 512u
-#define DEFAULT_SECTS 4u /* what 0 means */
 #define VERSION_PAYLOAD 0x208u
 #define SIZE_BYTES 4u /* behind the payload: its unpacked size */
 #define ELF_MACHINE 18
@@ -109,12 +104,13 @@ static int find_payload(struct uvm_slice file, struct uvm_slice *ret, struct uvm
 
 	if (file.len < HEADER_END)
 		return uvm_fail(d, UVM_E_SHORT, 0, "setup header", file.len, HEADER_END);
-	if (uvm_le32(b + HEADER) != MARK)
-		return uvm_fail_says(d, UVM_E_MAGIC, HEADER, "header", uvm_le32(b + HEADER), MARK,
+	if (uvm_le32(b + UVM_SETUP_MARK) != UVM_SETUP_HDRS)
+		return uvm_fail_says(d, UVM_E_MAGIC, UVM_SETUP_MARK, "header", uvm_le32(b + UVM_SETUP_MARK), UVM_SETUP_HDRS,
 				     "%g; neither a bzImage nor an ELF kernel for x64");
-	if (uvm_le16(b + VERSION) < VERSION_PAYLOAD)
-		return uvm_fail(d, UVM_E_VERSION, VERSION, "version", uvm_le16(b + VERSION), VERSION_PAYLOAD);
-	at = ((b[SETUP_SECTS] == 0 ? DEFAULT_SECTS : b[SETUP_SECTS]) + 1ull) * SECTOR + uvm_le32(b + PAYLOAD_OFFSET);
+	if (uvm_le16(b + UVM_SETUP_VERSION) < VERSION_PAYLOAD)
+		return uvm_fail(d, UVM_E_VERSION, UVM_SETUP_VERSION, "version", uvm_le16(b + UVM_SETUP_VERSION),
+				VERSION_PAYLOAD);
+	at = uvm_bzimage_setup_size(file) + uvm_le32(b + PAYLOAD_OFFSET);
 	length = uvm_le32(b + PAYLOAD_LENGTH);
 	if (length <= SIZE_BYTES || at > file.len || length > file.len - at)
 		return uvm_fail(d, UVM_E_SHORT, PAYLOAD_LENGTH, "payload_length", at < file.len ? file.len - at : 0, length);

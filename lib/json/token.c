@@ -51,18 +51,25 @@ static size_t unescape(const char *s, char out[4], size_t *used)
 	return uvm_utf8_put(c, out);
 }
 
+/* The next byte of a text, or the character that an escape stands for. */
+static size_t next_part(const char *s, char part[4], size_t *used)
+{
+	if (*s == '\\')
+		return unescape(s, part, used);
+	part[0] = *s;
+	*used = 1;
+	return 1;
+}
+
 int uvm_json_text(const struct uvm_json_token *tok, char *out, size_t cap, size_t *ret_len)
 {
 	size_t len = 0;
 
 	for (size_t i = 0; i < tok->raw_len;) {
 		char part[4];
-		size_t used = 1, n = 1;
+		size_t used;
+		const size_t n = next_part(tok->raw + i, part, &used);
 
-		if (tok->raw[i] == '\\')
-			n = unescape(tok->raw + i, part, &used);
-		else
-			part[0] = tok->raw[i];
 		if (n > cap - len)
 			return UVM_E_SPACE;
 		__builtin_memcpy(out + len, part, n);
@@ -77,12 +84,9 @@ bool uvm_json_is(const struct uvm_json_token *tok, const char *s)
 {
 	for (size_t i = 0; i < tok->raw_len;) {
 		char part[4];
-		size_t used = 1, n = 1;
+		size_t used;
+		const size_t n = next_part(tok->raw + i, part, &used);
 
-		if (tok->raw[i] == '\\')
-			n = unescape(tok->raw + i, part, &used);
-		else
-			part[0] = tok->raw[i];
 		for (size_t k = 0; k < n; k++, s++) {
 			if (*s == '\0' || *s != part[k])
 				return false;

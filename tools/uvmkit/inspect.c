@@ -11,6 +11,22 @@ bool inspect_shows(const struct view *v, const struct uvm_igvm_header *h)
 	       h->platform.platform_type == v->isolation;
 }
 
+int inspect_platforms(const struct view *v, int (*print)(const struct view *v, const struct uvm_igvm_header *platform))
+{
+	const struct uvm_igvm_list *platforms = &v->in.igvm.section[UVM_IGVM_PLATFORMS];
+	const char *separator = "";
+	int r = 0;
+
+	for (size_t i = 0; i < platforms->n && r == 0; i++) {
+		if (!inspect_shows(v, &platforms->h[i]))
+			continue;
+		fputs(separator, stdout);
+		separator = "\n";
+		r = print(v, &platforms->h[i]);
+	}
+	return r;
+}
+
 static int show(struct view *v)
 {
 	if (cli_has(v->c, "headers") != 0)

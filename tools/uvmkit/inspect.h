@@ -40,6 +40,9 @@ int inspect_data(struct view *v, uint64_t index, const char *output);
 /** inspect_shows(v, h): whether ${h} is not the record of a platform that --isolation leaves out. */
 bool inspect_shows(const struct view *v, const struct uvm_igvm_header *h);
 
+/** inspect_platforms(v, print): ${print} each platform that is shown, an empty line apart, until one returns an exit code. */
+int inspect_platforms(const struct view *v, int (*print)(const struct view *v, const struct uvm_igvm_header *platform));
+
 /** inspect_fields(in, h): " gpa=0x1000 flags=shared data=4096": the fields of a record and the size of its data. */
 void inspect_fields(const struct input *in, const struct uvm_igvm_header *h);
 

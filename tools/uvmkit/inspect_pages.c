@@ -56,16 +56,5 @@ static int print_map(const struct view *v, const struct uvm_igvm_header *platfor
 
 int inspect_pages(const struct view *v)
 {
-	const struct uvm_igvm_list *platforms = &v->in.igvm.section[UVM_IGVM_PLATFORMS];
-	const char *separator = "";
-	int r = 0;
-
-	for (size_t i = 0; i < platforms->n && r == 0; i++) {
-		if (!inspect_shows(v, &platforms->h[i]))
-			continue;
-		fputs(separator, stdout);
-		separator = "\n";
-		r = print_map(v, &platforms->h[i]);
-	}
-	return r;
+	return inspect_platforms(v, print_map);
 }
