@@ -17,6 +17,8 @@
 extern "C" {
 #endif
 
+#define UVM_KVM_VMSA_GPA 0xFFFFFFFFF000u /* where every save area is on KVM: the highest page */
+
 enum uvm_layout_kind {
 	UVM_LAYOUT_STRUCT,  /* parts by byte offset */
 	UVM_LAYOUT_FLAGS,   /* one number; a part's off is a bit number, its size 0 */

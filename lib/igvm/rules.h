@@ -259,7 +259,9 @@ enum {
 	X(TARGET_VMSA_SINGLE, "target-vmsa-single", ERROR, DUPLICATE, RECORD, NULL,                                          \
 	  "the save area of a second processor; the launcher sets the first only", "Launcher: there is one save area.")      \
 	X(TARGET_VMSA_LAST, "target-vmsa-last", ERROR, ORDER, RECORD, NULL,                                                  \
-	  "%g is loaded behind the save area, which KVM measures last", "Launcher: the save area is behind all pages.")
+	  "%g is loaded behind the save area, which KVM measures last", "Launcher: the save area is behind all pages.")      \
+	X(TARGET_ID_BLOCK, "target-id-block", ERROR, DUPLICATE, RECORD, NULL,                                                \
+	  "a second ID block for the platform of mask %g; the launcher takes one", "Launcher: there is one ID block.")
 /* clang-format on */
 
 enum uvm_igvm_rule_id {

@@ -12,6 +12,7 @@
 #include <uvmkit/wire.h>
 
 #include "igvm/check.h"
+#include "igvm/context.h"
 
 #define BIT(type) (1u << ((type)&31)) /* of a record: types of one section differ in their low five bits */
 #define ANY UINT32_MAX
@@ -20,9 +21,6 @@
 #define SECRETS (1u << UVM_IGVM_PAGE_SECRETS)
 #define CPUID_DATA (1u << UVM_IGVM_PAGE_CPUID_DATA)
 #define ANY_PAGE 0xFFu
-
-#define VMSA_CR0 0x158 /* in the save area */
-#define KVM_VMSA_GPA 0xFFFFFFFFF000u
 
 /* What KVM, which makes the save areas itself, demands of those in the file. */
 enum { VMSA_ADDRESS = 1, VMSA_SINGLE = 2, VMSA_LAST = 4, VMSA_REGISTERS = 8, VMSA_ALL = 15 };
@@ -34,7 +32,8 @@ enum { VMSA_ADDRESS = 1, VMSA_SINGLE = 2, VMSA_LAST = 4, VMSA_REGISTERS = 8, VMS
  *   every_mask   it refuses records also when they are for platforms that it does not start
  *   page_types   by platform type, 1 << enum uvm_igvm_page_type; 0: the platform is not started
  *   contexts     1 << platform type, of those with a processor state that it takes
- *   first_only   it sets native processor states of processor 0 only
+ *   first_only   1 << platform type, of those whose first processor alone may have a state in the file
+ *   one_id_block it refuses a second ID block
  *   vmsa         VMSA_…
  */
 struct uvm_igvm_target {
@@ -42,8 +41,8 @@ struct uvm_igvm_target {
 	uint32_t initializations, directives;
 	bool every_mask;
 	uint8_t page_types[UVM_IGVM_PLATFORM_COUNT];
-	uint32_t contexts;
-	bool first_only;
+	uint32_t contexts, first_only;
+	bool one_id_block;
 	uint8_t vmsa;
 };
 
@@ -52,7 +51,8 @@ struct uvm_igvm_target {
 		.directives = BIT(UVM_IGVM_PAGE_DATA) | BIT(UVM_IGVM_PARAMETER_AREA) | BIT(UVM_IGVM_PARAMETER_INSERT) | \
 			      BIT(UVM_IGVM_VP_CONTEXT) | BIT(UVM_IGVM_REQUIRED_MEMORY) | BIT(UVM_IGVM_VP_COUNT) |       \
 			      BIT(UVM_IGVM_MEMORY_MAP) | BIT(UVM_IGVM_COMMAND_LINE) | BIT(UVM_IGVM_SNP_ID_BLOCK),       \
-	.page_types = { [UVM_IGVM_SEV_SNP] = NORMAL | SECRETS | CPUID_DATA }, .contexts = 1u << UVM_IGVM_SEV_SNP
+	.page_types = { [UVM_IGVM_SEV_SNP] = NORMAL | SECRETS | CPUID_DATA }, .contexts = 1u << UVM_IGVM_SEV_SNP,       \
+	.one_id_block = true
 
 static const struct uvm_igvm_target targets[] = {
 	{
@@ -68,11 +68,12 @@ static const struct uvm_igvm_target targets[] = {
 				[UVM_IGVM_SEV_ES] = NORMAL,
 				[UVM_IGVM_SEV_SNP] = ANY_PAGE },
 		.contexts = 1u << UVM_IGVM_NATIVE | 1u << UVM_IGVM_SEV_ES | 1u << UVM_IGVM_SEV_SNP,
-		.first_only = true,
+		.first_only = 1u << UVM_IGVM_NATIVE,
+		.one_id_block = true,
 		.vmsa = VMSA_ADDRESS,
 	},
 	{ .name = "cloud-hypervisor", CLOUD_HYPERVISOR },
-	{ .name = "mshv", CLOUD_HYPERVISOR }, /* assumed: the one loader for it whose source is public */
+	{ .name = "mshv", CLOUD_HYPERVISOR, .first_only = 1u << UVM_IGVM_SEV_SNP }, /* others would start with zeros */
 	{
 		.name = "kvm", /* it sees pages, not records; the platforms are those that the check is made for, and native */
 		.initializations = ANY,
@@ -112,6 +113,7 @@ struct walk {
 	uint32_t mask;  /* of the platforms that it starts */
 	uint32_t saved; /* of those that had a save area so far */
 	uint32_t told;  /* of those that had a page behind it: one is enough to act */
+	uint32_t ids;   /* of those that had an ID block */
 };
 
 static bool check_platforms(struct walk *w)
@@ -152,10 +154,10 @@ static bool check_page(struct walk *w, const struct uvm_igvm_header *h)
 static bool check_vmsa(struct walk *w, const struct uvm_igvm_header *h)
 {
 	const uint8_t want = w->t->vmsa;
-	const uint64_t cr0 = h->data_len >= VMSA_CR0 + 8 ? uvm_le64(h->data + VMSA_CR0) : 0;
+	const uint64_t cr0 = h->data_len >= UVM_VMSA_cr0 + 8 ? uvm_le64(h->data + UVM_VMSA_cr0) : 0;
 
-	if ((want & VMSA_ADDRESS) != 0 && h->vp.gpa != KVM_VMSA_GPA &&
-	    !bad(&w->c, TARGET_VMSA_ADDRESS, "gpa", h->vp.gpa, KVM_VMSA_GPA))
+	if ((want & VMSA_ADDRESS) != 0 && h->vp.gpa != UVM_KVM_VMSA_GPA &&
+	    !bad(&w->c, TARGET_VMSA_ADDRESS, "gpa", h->vp.gpa, UVM_KVM_VMSA_GPA))
 		return false;
 	if ((want & VMSA_REGISTERS) != 0 && cr0 != 0x31 && cr0 != 0x30 && !bad(&w->c, TARGET_VMSA_CR0, NULL, cr0, 0x31))
 		return false;
@@ -170,12 +172,24 @@ static bool check_context(struct walk *w, const struct uvm_igvm_header *h)
 	const struct uvm_igvm_list *l = &w->c.f->section[UVM_IGVM_PLATFORMS];
 
 	for (size_t i = 0; i < l->n; i++) {
-		if ((l->h[i].mask & h->mask & w->mask) != 0 && (w->t->contexts & 1u << l->h[i].platform.platform_type) == 0)
+		const uint32_t type = 1u << l->h[i].platform.platform_type;
+
+		if ((l->h[i].mask & h->mask & w->mask) == 0)
+			continue;
+		if ((w->t->contexts & type) == 0)
 			return bad(&w->c, TARGET_CONTEXT, "compatibility_mask", l->h[i].mask, 0);
+		if ((w->t->first_only & type) != 0 && h->vp.vp_index != 0)
+			return bad(&w->c, TARGET_PROCESSOR, "vp_index", h->vp.vp_index, 0);
 	}
-	if (h->vp.context == UVM_IGVM_CONTEXT_VMSA)
-		return check_vmsa(w, h);
-	return !w->t->first_only || h->vp.vp_index == 0 || bad(&w->c, TARGET_PROCESSOR, "vp_index", h->vp.vp_index, 0);
+	return h->vp.context != UVM_IGVM_CONTEXT_VMSA || check_vmsa(w, h);
+}
+
+static bool check_id_block(struct walk *w, const struct uvm_igvm_header *h)
+{
+	const uint32_t again = h->mask & w->ids;
+
+	w->ids |= h->mask & w->mask;
+	return !w->t->one_id_block || again == 0 || bad(&w->c, TARGET_ID_BLOCK, "compatibility_mask", again, 0);
 }
 
 static bool check_record(struct walk *w, const struct uvm_igvm_header *h, uint32_t taken)
@@ -194,6 +208,8 @@ static bool check_record(struct walk *w, const struct uvm_igvm_header *h, uint32
 		return check_order(w, h);
 	case UVM_IGVM_VP_CONTEXT:
 		return check_context(w, h);
+	case UVM_IGVM_SNP_ID_BLOCK:
+		return check_id_block(w, h);
 	default:
 		return true;
 	}

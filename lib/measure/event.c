@@ -99,6 +99,11 @@ static int contents(const struct uvm_walk *w, const struct uvm_igvm_header *h, s
 	return UVM_OK;
 }
 
+static bool changed(const struct uvm_walk *w, enum uvm_measure_platform p, unsigned change)
+{
+	return p == UVM_MEASURE_SNP && (w->changes & change) != 0;
+}
+
 static int page_data(const struct uvm_walk *w, enum uvm_measure_platform p, const struct uvm_igvm_header *h,
 		     struct uvm_run *run, struct uvm_diag *d)
 {
@@ -111,14 +116,15 @@ static int page_data(const struct uvm_walk *w, enum uvm_measure_platform p, cons
 	run->kind = (enum uvm_measure_kind)page_kinds[p][type];
 	if (run->kind == UVM_MEASURE_PAGE && (h->page.flags & UVM_IGVM_PAGE_UNMEASURED) != 0)
 		run->kind = UVM_MEASURE_UNMEASURED;
-	else if (run->kind == UVM_MEASURE_PAGE && p == UVM_MEASURE_SNP && w->native_zero && h->data_len == 0)
+	else if (run->kind == UVM_MEASURE_PAGE && h->data_len == 0 && changed(w, p, UVM_LAUNCHER_ZERO))
 		run->kind = UVM_MEASURE_ZERO;
 	run->gpa = h->page.gpa;
-	run->count = (h->page.flags & UVM_IGVM_PAGE_SHARED) == 0;
+	run->count = (h->page.flags & UVM_IGVM_PAGE_SHARED) == 0 || changed(w, p, UVM_LAUNCHER_SHARED);
 	return contents(w, h, run, d);
 }
 
-static int parameter_insert(const struct uvm_walk *w, const struct uvm_igvm_header *h, struct uvm_run *run, struct uvm_diag *d)
+static int parameter_insert(const struct uvm_walk *w, enum uvm_measure_platform p, const struct uvm_igvm_header *h,
+			    struct uvm_run *run, struct uvm_diag *d)
 {
 	const uint32_t index = h->insert.parameter_area_index;
 	uint64_t bytes;
@@ -128,6 +134,8 @@ static int parameter_insert(const struct uvm_walk *w, const struct uvm_igvm_head
 	*run = (struct uvm_run){
 		h->insert.gpa, pages(bytes), UVM_MEASURE_PARAMETER, uvm_zero_page, 0, UVM_REFUSAL_TOO_MANY_PARAMETERS
 	};
+	if (changed(w, p, UVM_LAUNCHER_FIRST_PAGE))
+		run->count = 1;
 	return UVM_OK;
 }
 
@@ -170,7 +178,7 @@ int uvm_walk_run(const struct uvm_walk *w, enum uvm_measure_platform p, const st
 	case UVM_IGVM_PAGE_DATA:
 		return page_data(w, p, h, ret, d);
 	case UVM_IGVM_PARAMETER_INSERT:
-		return parameter_insert(w, h, ret, d);
+		return parameter_insert(w, p, h, ret, d);
 	case UVM_IGVM_VP_CONTEXT:
 		return vp_context(w, p, h, ret, d);
 	case UVM_IGVM_ERROR_RANGE:

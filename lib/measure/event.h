@@ -5,7 +5,7 @@
 #ifndef UVM_MEASURE_EVENT_H
 #define UVM_MEASURE_EVENT_H
 
-#include <uvmkit/measure.h>
+#include <uvmkit/launcher.h>
 
 #include "measure/areas.h"
 
@@ -42,7 +42,7 @@ struct uvm_walk {
 	struct uvm_areas areas;
 	uint32_t directive; /* the one in hand, counted from 0 */
 	uint32_t first;     /* records of the file before directive 0, for diagnostics */
-	bool native_zero;
+	unsigned changes;   /* SNP: UVM_LAUNCHER_… */
 };
 
 /** uvm_walk_area(w, h, d): remember a PARAMETER_AREA. Returns UVM_OK; UVM_E_DUPLICATE; UVM_E_NOMEM. */

@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "igvm/context.h"
 #include "measure/chain.h"
 #include "measure/launch_vmsa.h"
 #include "measure/ovmf.h"
 
 #define FOUR_GIB 0x100000000u
-#define VMSA_GPA 0xFFFFFFFFF000u /* the highest page: where KVM says that every save area is */
 #define RESET_EIP 0xFFFFFFF0u
 #define SECTION_PAGES_MAX (1u << 20) /* of all sections; they have no data that would bound them */
 
@@ -273,7 +273,7 @@ static int digest_now(struct launch *t, struct uvm_digest *ret, struct uvm_diag 
 static int add_vmsa(struct launch *t, const uint8_t *vmsa, struct uvm_diag *d)
 {
 	if (is_snp(t->l))
-		return add_page(t, UVM_MEASURE_VMSA, VMSA_GPA, vmsa, d);
+		return add_page(t, UVM_MEASURE_VMSA, UVM_KVM_VMSA_GPA, vmsa, d);
 	return EVP_DigestUpdate(t->sha256, vmsa, UVM_LAUNCH_VMSA_SIZE) == 1 ? UVM_OK : failed_crypto(d);
 }
 

@@ -7,6 +7,7 @@
 #include "measure/chain.h"
 #include "measure/event.h"
 #include "measure/pipeline.h"
+#include "measure/submit.h"
 
 /* VBS measures the registers after everything else. */
 struct late_registers {
@@ -59,7 +60,7 @@ int uvm_measure_new(struct uvm_measure **ret, const struct uvm_measure_target *t
 		uvm_measure_free(m);
 		return r;
 	}
-	m->walk.native_zero = opt->native_zero;
+	m->walk.changes = opt->native_zero ? UVM_LAUNCHER_ZERO : 0;
 	for (m->n = 0; m->n < n; m->n++)
 		m->targets[m->n] = targets[m->n];
 	*ret = m;
@@ -130,6 +131,18 @@ int uvm_measure_add(struct uvm_measure *m, const struct uvm_igvm_header *h, stru
 	return r;
 }
 
+void uvm_measure_change(struct uvm_measure *m, unsigned changes, uint32_t first)
+{
+	m->walk.changes |= changes;
+	m->walk.first = first;
+}
+
+int uvm_measure_submit(struct uvm_measure *m, const struct uvm_igvm_header *h, uint32_t directive, struct uvm_diag *d)
+{
+	m->walk.directive = directive;
+	return uvm_measure_add(m, h, d);
+}
+
 static int push_late(struct uvm_measure *m, struct uvm_diag *d)
 {
 	int r = UVM_OK;
@@ -175,12 +188,17 @@ void uvm_measure_free(struct uvm_measure *m)
 	free(m);
 }
 
+uint32_t uvm_measure_first(const struct uvm_igvm *f)
+{
+	return (uint32_t)(f->section[UVM_IGVM_PLATFORMS].n + f->section[UVM_IGVM_INITIALIZATIONS].n);
+}
+
 static int measure_all(struct uvm_measure *m, const struct uvm_igvm *f, struct uvm_digest *digests, struct uvm_diag *d)
 {
 	const struct uvm_igvm_list *directives = &f->section[UVM_IGVM_DIRECTIVES];
 	int r = UVM_OK;
 
-	m->walk.first = (uint32_t)(f->section[UVM_IGVM_PLATFORMS].n + f->section[UVM_IGVM_INITIALIZATIONS].n);
+	m->walk.first = uvm_measure_first(f);
 	for (size_t i = 0; i < directives->n && r == UVM_OK; i++)
 		r = uvm_measure_add(m, &directives->h[i], d);
 	return r < 0 ? r : uvm_measure_finish(m, digests, d);

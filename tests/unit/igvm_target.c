@@ -54,12 +54,14 @@ static void expect(struct uvm_igvm *f, const char *target, const char *rule, con
 	{                                                                                             \
 		.type = UVM_IGVM_PAGE_DATA, .mask = (m), .page = {.data_type = UVM_IGVM_PAGE_##kind } \
 	}
-#define VMSA(m, where, what)                                                                \
+#define VMSA_OF(n, m, where, what)                                                          \
 	{                                                                                   \
 		.type = UVM_IGVM_VP_CONTEXT, .mask = (m), .data = (what), .data_len = PAGE, \
 		.vp = {.gpa = (where),                                                      \
+		       .vp_index = (n),                                                     \
 		       .context = UVM_IGVM_CONTEXT_VMSA }                                   \
 	}
+#define VMSA(m, where, what) VMSA_OF(0, m, where, what)
 #define REGISTERS(m, n)                                                                      \
 	{                                                                                    \
 		.type = UVM_IGVM_VP_CONTEXT, .mask = (m), .data = area_30, .data_len = PAGE, \
@@ -99,6 +101,9 @@ static const struct {
 	{ "cloud-hypervisor", NULL, NULL, PAGE_OF(NATIVE, CPUID_XF) },
 	{ "cloud-hypervisor", "target-page-type", "data_type", PAGE_OF(SNP, CPUID_XF) },
 	{ "cloud-hypervisor", NULL, NULL, VMSA(SNP, 0x1000, area_11) },
+	{ "cloud-hypervisor", NULL, NULL, VMSA_OF(1, SNP, 0x1000, area_11) },
+	{ "mshv", "target-processor", "vp_index", VMSA_OF(1, SNP, 0x1000, area_11) },
+	{ "qemu", NULL, NULL, VMSA_OF(1, SNP, KVM_GPA, area_11) },
 	{ "mshv", "target-record", "type", A_RECORD(SRAT, 0) },
 	{ "kvm", NULL, NULL, A_RECORD(SRAT, 0) },
 	{ "kvm", NULL, NULL, VMSA(SNP, KVM_GPA, area_30) },
@@ -181,12 +186,37 @@ static void test_save_areas(void **state)
 	}
 }
 
+/* A second ID block, if it is for the same platform. */
+static void test_id_blocks(void **state)
+{
+	static const struct {
+		const char *target, *rule;
+		uint32_t second;
+	} blocks[] = {
+		{ "qemu", "target-id-block", SNP },       { "qemu", NULL, VBS }, { "cloud-hypervisor", "target-id-block", SNP },
+		{ "mshv", "target-id-block", SNP | VBS }, { "kvm", NULL, SNP },  { "hyperv", NULL, SNP },
+	};
+	static const struct uvm_igvm_header first = A_RECORD(SNP_ID_BLOCK, SNP);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(blocks); i++) {
+		const struct uvm_igvm_header second = A_RECORD(SNP_ID_BLOCK, blocks[i].second);
+		struct uvm_igvm f = make_platforms();
+
+		made(&f, &first);
+		made(&f, &second);
+		expect(&f, blocks[i].target, blocks[i].rule, "compatibility_mask", FIRST + 1);
+		uvm_igvm_free(&f);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_records),
 		cmocka_unit_test(test_platforms),
 		cmocka_unit_test(test_save_areas),
+		cmocka_unit_test(test_id_blocks),
 	};
 
 	return cmocka_run_group_tests_name("igvm_target", tests, NULL, NULL);
