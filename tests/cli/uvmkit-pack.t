@@ -85,6 +85,9 @@ Raw file systems become fixed VHDs, at any size that is a disk's; a VHD is not w
    00 00 00 00 00 30 00 00 00 00 00 00 00 00 00 02
    ff ff ec e0
   $ test $(stat -c %b disks/boot.vhd) -lt 1000
+  $ truncate -s 1M raw && uvmkit pack image.bin -o scratch --scratch raw | grep vhd; tail -c 512 scratch/scratch.vhd | head -c 8; uvmkit check scratch | grep vhd
+  scratch.vhd         1049088 bytes  raw
+  conectixscratch/scratch.vhd: good
   $ uvmkit pack image.bin -o wrong --efi disks/boot.vhd
   ! uvmkit: disks/boot.vhd: is a VHD already; copy it as it is
   [1]

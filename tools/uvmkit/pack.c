@@ -21,7 +21,9 @@
 
 #define FILES_MAX 8
 
-const struct pack_disk pack_disks[] = { { "efi", "boot.vhd" }, { "rootfs", "rootfs.vhd" }, { NULL, NULL } };
+const struct pack_disk pack_disks[] = {
+	{ "efi", "boot.vhd" }, { "rootfs", "rootfs.vhd" }, { "scratch", "scratch.vhd" }, { NULL, NULL }
+};
 
 /* One file that is being made. */
 struct packed {
@@ -286,6 +288,10 @@ static const struct cli_option options[] = {
 	  .help = "the directory; files in it that are made again are replaced, others stay" },
 	{ .name = "efi", .kind = CLI_STRING, .value = "FILE", .help = "EFI system partition, raw: becomes boot.vhd" },
 	{ .name = "rootfs", .kind = CLI_STRING, .value = "FILE", .help = "root file system, raw: becomes rootfs.vhd" },
+	{ .name = "scratch",
+	  .kind = CLI_STRING,
+	  .value = "FILE",
+	  .help = "what the VM may write to, raw: becomes scratch.vhd" },
 	{ .name = "json", .help = "print what was made as one JSON document" },
 	{ .name = NULL },
 };
@@ -294,7 +300,8 @@ static const char *const description[] = {
 	"Makes the directory that a confidential utility VM is started from. An image goes, byte for byte, into file 8 of a "
 	"guest-state file for each way of isolating the VM that it is built for: cwcow.snp.vmgs, and for VBS images "
 	"cwcow.vbs.vmgs and cwcow.gso.vmgs. With snp=, vbs= or gso= before its name it goes into that one only.",
-	"Raw file systems become fixed VHDs; holes stay holes. The same inputs give the same bytes. All files are put in place "
+	"Raw file systems and disks become fixed VHDs; holes stay holes. The same inputs give the same bytes. All files are "
+	"put in place "
 	"together, or none is. uvmkit check DIR looks at the result, and the other commands read an image where it lies, in "
 	"the .vmgs file.",
 	NULL,
