@@ -76,8 +76,9 @@ truncate -s 1M efi.raw
 mkdir -p root/bin
 cp "$(command -v busybox)" root/bin/sh
 PATH=$PATH:/usr/sbin:/sbin mke2fs -q -t ext4 -d root root.raw 8M >/dev/null
-truncate -s 16M scratch.vhd
-show 'uvmkit pack host.igvm -o boot-files --efi efi.raw --rootfs root.raw'
+truncate -s 16M scratch.raw
+show 'uvmkit pack host.igvm -o boot-files --efi efi.raw --rootfs root.raw --scratch scratch.raw'
+show 'mv boot-files/scratch.vhd .'
 show 'uvmkit check boot-files'
 show "uvmboot cwcow --boot-files-path boot-files --isolation-type VBS --scratch-vhd scratch.vhd --exec 'echo hello from \$0'"
 

@@ -42,6 +42,7 @@ extern "C" {
 	X(BLOCK_CIM, "block-cim", UVM_E_CONFLICT, "A policy goes with block CIM layers, and they with a policy.")              \
 	X(WRITABLE_EFI, "writable-efi-not-confidential", UVM_E_CONFLICT, "Only a confidential VM has an EFI disk.")            \
 	X(BOOT_FILE_MISSING, "boot-file-missing", UVM_E_MISSING, "Boot files are missing or are no regular files.")            \
+	X(BOOT_FILE_KIND, "boot-file-kind", UVM_E_VALUE, "Boot files are not of the kind that they must be.")                  \
 	/* documents */                                                                                                        \
 	X(DEFERRED_COMMIT, "deferred-commit", UVM_E_CONFLICT, "Deferred commit needs overcommit.")                             \
 	X(VPMEM, "vpmem", UVM_E_LIMIT, "Too many virtual persistent memory devices, or a size that is not theirs.")            \
@@ -431,10 +432,15 @@ enum uvm_boot_role {
  *   used      what the VM gets: the same file, or the private copy that is made of it
  *   required  the VM does not start without it; optional ones are endorsements
  *   present   a regular file is there
+ *   wrong     once kinds were checked: what it is instead of what it must be, with field and offset, and what to do; NULL: it
+ *             is as it must be
+ *   disk      once kinds were checked: bytes of the disk in a VHD, which begins at byte 0 of the file; 0: it is none
  */
 struct uvm_boot_file {
 	const char *path, *used;
 	bool required, present;
+	const char *wrong;
+	uint64_t disk;
 };
 
 /** struct uvm_boot_files: what a VM boots from. uvm_boot_files_free releases it. */
@@ -456,12 +462,34 @@ struct uvm_boot_files {
 UVM_API UVM_MUST_CHECK int uvm_boot_files_find(const struct uvm_options *o, const struct uvm_host *h, const char *rootfs,
 					       size_t len, struct uvm_boot_files *ret, struct uvm_diag *d);
 
+/** uvm_boot_files_in_root(o, h, ret, d): as uvm_boot_files_find, but only what lies in the directory of boot files, and not
+ * what a pod's root file system decides on: a confidential Windows VM has no scratch disk here, a plain one nothing. */
+UVM_API UVM_MUST_CHECK int uvm_boot_files_in_root(const struct uvm_options *o, const struct uvm_host *h,
+						  struct uvm_boot_files *ret, struct uvm_diag *d);
+
 /** uvm_refuse(d, class, fmt, …): fail with a class and a sentence, unless an earlier failure did; returns the class's status.
  */
 UVM_API int uvm_refuse(struct uvm_diag *d, enum uvm_class class_, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 /** uvm_boot_files_check(b, d): class boot-file-missing, naming every required file that is not there; UVM_OK otherwise. */
 UVM_API UVM_MUST_CHECK int uvm_boot_files_check(const struct uvm_boot_files *b, struct uvm_diag *d);
+
+/* Who starts a VM, and so which disks it can have: the host compute service takes a VHDX for a scratch or root disk, QEMU does
+ * not. */
+enum uvm_starter { UVM_STARTER_QEMU, UVM_STARTER_HCS };
+
+/**
+ * uvm_boot_files_check_kinds(b, o, h, starter, d):
+ * uvm_boot_files_check, and look into every file that is there: fixed VHDs, guest state with an image for the isolation type,
+ * kernels, initrds, endorsements. b->file[].wrong says what is wrong with each, all of them at once.
+ *
+ *   b  in/out  from uvm_boot_files_find and its like; wrong and disk are filled in
+ *
+ * Checks:   the form of each file; an image by all rules for one that are errors. Not what is on a disk, and no signature.
+ * Returns:  UVM_OK; class boot-file-missing; class boot-file-kind, naming all such files; UVM_E_NOMEM.
+ */
+UVM_API UVM_MUST_CHECK int uvm_boot_files_check_kinds(struct uvm_boot_files *b, const struct uvm_options *o,
+						      const struct uvm_host *h, enum uvm_starter starter, struct uvm_diag *d);
 
 /** uvm_boot_files_write(b, h, w): as JSON: {"root", "files": {role: path}, "optional": {role: {"path", "present"}}}, paths
  * below root relative to it. The scratch disk is no boot file. */

@@ -5,7 +5,6 @@
  *
  * Source: microsoft/hcsshim internal/uvm/create_wcow.go, internal/uvm/create_lcow.go, cmd/containerd-shim-runhcs-v1/pod.go.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "uvm/boot_names.h"
@@ -44,7 +43,9 @@ static struct uvm_boot_file *put(const struct finding *f, enum uvm_boot_role rol
 {
 	struct uvm_boot_file *file = &f->b->file[role];
 
-	*file = (struct uvm_boot_file){ path, path, true, host_look(f->m, f->h, path) == UVM_FILE_REGULAR };
+	*file = (struct uvm_boot_file){
+		.path = path, .used = path, .required = true, .present = host_look(f->m, f->h, path) == UVM_FILE_REGULAR
+	};
 	return file;
 }
 
@@ -65,17 +66,20 @@ static const char *beside_scratch(const struct finding *f, const char *path)
 	return join(f, dir, uvm_path_base(f->m, f->h->paths, path));
 }
 
+/* ${scratch} NULL: nothing is known of the pod's own files. */
 static void find_confidential(const struct finding *f, const char *scratch)
 {
 	const char *root = uvm_path_clean(f->m, f->h->paths, reading_confidential_root(f->m, f->h, f->o));
 	struct uvm_boot_file *file;
 
 	f->b->root = root;
-	(void)put(f, UVM_BOOT_SCRATCH, scratch);
+	if (scratch != NULL)
+		(void)put(f, UVM_BOOT_SCRATCH, scratch);
 	file = put(f, UVM_BOOT_GUEST_STATE, f->o->GuestStateFilePath);
-	file->used = beside_scratch(f, file->path);
+	if (scratch != NULL)
+		file->used = beside_scratch(f, file->path);
 	file = put(f, UVM_BOOT_EFI_VHD, join(f, root, BOOT_EFI_VHD));
-	if (f->o->WritableEFI)
+	if (scratch != NULL && f->o->WritableEFI)
 		file->used = beside_scratch(f, file->path);
 	(void)put(f, UVM_BOOT_BOOT_CIM_VHD, join(f, root, BOOT_ROOTFS_VHD));
 	put_optional(f, UVM_BOOT_REFERENCE_INFO, f->o->UVMReferenceInfoFile, f->o->UVMReferenceInfoFile);
@@ -150,25 +154,49 @@ static void find_lcow(const struct finding *f)
 		     join(f, root, o->UVMHashEnvelopeReferenceInfoFile));
 }
 
+/* Hand out what was found, or nothing. */
+static int found(struct uvm_boot_files *b, int status, struct uvm_boot_files *ret, struct uvm_diag *d)
+{
+	if (status == UVM_OK)
+		status = uvm_mem_status(b->memory, d);
+	if (status < 0)
+		uvm_mem_free(b->memory);
+	else
+		*ret = *b;
+	return status;
+}
+
 int uvm_boot_files_find(const struct uvm_options *o, const struct uvm_host *h, const char *rootfs, size_t len,
 			struct uvm_boot_files *ret, struct uvm_diag *d)
 {
 	struct uvm_mem *m = uvm_mem_new(d);
 	struct uvm_boot_files b = { .memory = m };
 	const struct finding f = { o, h, m, &b };
-	int status = m == NULL ? UVM_E_NOMEM : UVM_OK;
+	int status = UVM_OK;
 
-	if (status == UVM_OK && o->Platform == UVM_WCOW)
+	if (m == NULL)
+		return UVM_E_NOMEM;
+	if (o->Platform == UVM_WCOW)
 		status = find_wcow(&f, rootfs, len, d);
-	else if (status == UVM_OK)
-		find_lcow(&f);
-	if (status == UVM_OK)
-		status = uvm_mem_status(m, d);
-	if (status < 0)
-		uvm_mem_free(m);
 	else
-		*ret = b;
-	return status;
+		find_lcow(&f);
+	return found(&b, status, ret, d);
+}
+
+int uvm_boot_files_in_root(const struct uvm_options *o, const struct uvm_host *h, struct uvm_boot_files *ret,
+			   struct uvm_diag *d)
+{
+	struct uvm_mem *m = uvm_mem_new(d);
+	struct uvm_boot_files b = { .root = "", .memory = m };
+	const struct finding f = { o, h, m, &b };
+
+	if (m == NULL)
+		return UVM_E_NOMEM;
+	if (o->Platform == UVM_LCOW)
+		find_lcow(&f);
+	else if (o->SecurityPolicyEnabled)
+		find_confidential(&f, NULL);
+	return found(&b, UVM_OK, ret, d);
 }
 
 int uvm_boot_files_name(const struct uvm_host *h, const char *const paths[UVM_BOOT_ROLES], struct uvm_boot_files *ret,
@@ -177,7 +205,6 @@ int uvm_boot_files_name(const struct uvm_host *h, const char *const paths[UVM_BO
 	struct uvm_mem *m = uvm_mem_new(d);
 	struct uvm_boot_files b = { .root = "", .memory = m };
 	const struct finding f = { NULL, h, m, &b };
-	int status;
 
 	if (m == NULL)
 		return UVM_E_NOMEM;
@@ -185,30 +212,10 @@ int uvm_boot_files_name(const struct uvm_host *h, const char *const paths[UVM_BO
 		if (paths[i] != NULL)
 			(void)put(&f, i, uvm_path_absolute(m, h->paths, h->cwd, paths[i]));
 	}
-	status = uvm_mem_status(m, d);
-	if (status < 0)
-		uvm_mem_free(m);
-	else
-		*ret = b;
-	return status;
+	return found(&b, UVM_OK, ret, d);
 }
 
 /* ---- what was found ---- */
-
-int uvm_boot_files_check(const struct uvm_boot_files *b, struct uvm_diag *d)
-{
-	char list[UVM_DIAG_TEXT] = "";
-	size_t n = 0;
-
-	for (enum uvm_boot_role i = 0; i < UVM_BOOT_ROLES && n < sizeof(list); i++) {
-		const struct uvm_boot_file *f = &b->file[i];
-
-		if (f->path != NULL && f->required && !f->present)
-			n += (size_t)snprintf(list + n, sizeof(list) - n, "%s%s (%s)", n > 0 ? ", " : "", uvm_boot_role_name(i),
-					      *f->path != '\0' ? f->path : "not named");
-	}
-	return n == 0 ? UVM_OK : uvm_refuse(d, UVM_CLASS_BOOT_FILE_MISSING, "no regular file: %s", list);
-}
 
 /* A path below root, as seen from there. */
 static const char *from_root(const struct uvm_boot_files *b, const struct uvm_host *h, const char *path)

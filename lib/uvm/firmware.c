@@ -10,12 +10,13 @@
 #include <openssl/evp.h>
 
 #include <uvmkit/vhd.h>
-#include <uvmkit/vmgs.h>
 
 #include "os/say.h"
 
 #define MIB 1048576u
 #define SECTOR 512u
+
+#define IMAGE_MAX UINT32_MAX /* an IGVM file says its size in 32 bits */
 
 /* Room in the store, besides the image, for what the guest keeps there: as much as a store without an image has. */
 #define ROOM (UVM_VMGS_OVERHEAD_BLOCKS * UVM_VMGS_BLOCK + MIB)
@@ -30,6 +31,13 @@ const struct uvm_firmware *uvm_firmwares(size_t *n)
 {
 	*n = sizeof(firmwares) / sizeof(firmwares[0]);
 	return firmwares;
+}
+
+const struct uvm_firmware *uvm_firmware_of(const struct uvm_options *o)
+{
+	static const uint8_t index[] = { [UVM_VM_ISOLATION_SNP] = 0, [UVM_VM_ISOLATION_VBS] = 1, [UVM_VM_ISOLATION_GSO] = 2 };
+
+	return &firmwares[o->Platform == UVM_WCOW ? index[o->IsolationType] : 0];
 }
 
 bool uvm_firmware_wants(const struct uvm_firmware *w, const struct uvm_igvm *f)
@@ -147,7 +155,7 @@ static int find_image(const struct uvm_vmgs *v, const struct uvm_vmgs_file **ret
 	return UVM_OK;
 }
 
-static int read_image(struct uvm_vmgs *v, struct uvm_bytes *ret, struct uvm_diag *d)
+int uvm_firmware_image(struct uvm_vmgs *v, struct uvm_bytes *ret, struct uvm_diag *d)
 {
 	const struct uvm_vmgs_file *f;
 	struct uvm_bytes b;
@@ -157,7 +165,9 @@ static int read_image(struct uvm_vmgs *v, struct uvm_bytes *ret, struct uvm_diag
 	r = find_image(v, &f, d);
 	if (r < 0)
 		return r;
-	size = (size_t)f->size; /* it lies on a disk that is in memory */
+	if (f->size > IMAGE_MAX)
+		return uvm_fail(d, UVM_E_LIMIT, UVM_NO_OFFSET, "image", f->size, IMAGE_MAX);
+	size = (size_t)f->size;
 	b = (struct uvm_bytes){ malloc(size > 0 ? size : 1), 0 };
 	if (b.p == NULL)
 		return uvm_say(d, UVM_E_NOMEM, "out of memory");
@@ -187,7 +197,7 @@ int uvm_firmware_take(const uint8_t *p, size_t n, struct uvm_bytes *ret, struct 
 		return UVM_E_NOMEM;
 	r = uvm_vmgs_open(v, &dev, d);
 	if (r == UVM_OK)
-		r = read_image(v, ret, d);
+		r = uvm_firmware_image(v, ret, d);
 	uvm_vmgs_close(v);
 	free(v);
 	return r;

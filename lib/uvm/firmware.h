@@ -10,7 +10,8 @@
 #define UVM_UVM_FIRMWARE_H
 
 #include <uvmkit/igvm.h>
-#include <uvmkit/status.h>
+#include <uvmkit/uvm.h>
+#include <uvmkit/vmgs.h>
 
 #include "os/file.h"
 
@@ -22,6 +23,10 @@ struct uvm_firmware {
 
 /** uvm_firmwares(n): all kinds; *n is how many. With isolation or without, VSM images are the same to the host. */
 const struct uvm_firmware *uvm_firmwares(size_t *n);
+
+/** uvm_firmware_of(o): the kind that a VM with a guest state file boots from: by its isolation type; Linux VMs have SNP alone.
+ */
+const struct uvm_firmware *uvm_firmware_of(const struct uvm_options *o);
 
 /** uvm_firmware_wants(w, f): whether the image ${f} can be started as ${w} wants it. */
 bool uvm_firmware_wants(const struct uvm_firmware *w, const struct uvm_igvm *f);
@@ -48,5 +53,8 @@ bool uvm_firmware_is(const uint8_t *p, size_t n);
  * Returns:  UVM_OK; the statuses of uvm_vhd_read, uvm_vmgs_open and uvm_vmgs_read, with text that says what was looked for.
  */
 UVM_MUST_CHECK int uvm_firmware_take(const uint8_t *p, size_t n, struct uvm_bytes *ret, struct uvm_diag *d);
+
+/** uvm_firmware_image(v, ret, d): the image in an open store, as by uvm_firmware_take; UVM_E_LIMIT: no image is that large. */
+UVM_MUST_CHECK int uvm_firmware_image(struct uvm_vmgs *v, struct uvm_bytes *ret, struct uvm_diag *d);
 
 #endif

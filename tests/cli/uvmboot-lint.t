@@ -7,6 +7,8 @@ What leaves a pod less protected than it could be: each rule by itself.
   > . ./f; uvmboot lint --spec pod.json && pod linux lcow && pod process wcow
   $ uvmboot lint --spec linux-pod.json
   not-confidential: SecurityPolicy, default: there is no policy: the host sees and decides everything
+  boot-file-kind: kernel, */vm-files/kernel: Elf64_Ehdr at 0: ends after 0 of 64 bytes; a bzImage or an ELF kernel for x64 is needed (glob)
+  boot-file-kind: rootfs, */vm-files/rootfs.vhd: footer at 0: ends after 0 of 512 bytes; make it from a raw disk with 'uvmkit pack' (glob)
   [1]
   $ . ./f; pod process wcow "$(a virtualmachine.wcow.no_secure_boot true virtualmachine.wcow.isolation_type GuestStateOnly virtualmachine.wcow.writable_efi 1)"
   no-hardware: IsolationType, annotation io.microsoft.virtualmachine.wcow.isolation_type: no hardware isolates the VM: what it attests is worth nothing
@@ -39,6 +41,18 @@ What leaves a pod less protected than it could be: each rule by itself.
         "rule": "not-confidential",
         "option": "SecurityPolicy",
         "message": "there is no policy: the host sees and decides everything"
+      },
+      {
+        "rule": "boot-file-kind",
+        "file": "kernel",
+        "path": "*/vm-files/kernel", (glob)
+        "message": "Elf64_Ehdr at 0: ends after 0 of 64 bytes; a bzImage or an ELF kernel for x64 is needed"
+      },
+      {
+        "rule": "boot-file-kind",
+        "file": "rootfs",
+        "path": "*/vm-files/rootfs.vhd", (glob)
+        "message": "footer at 0: ends after 0 of 512 bytes; make it from a raw disk with 'uvmkit pack'"
       }
     ]
   }
@@ -46,3 +60,29 @@ What leaves a pod less protected than it could be: each rule by itself.
   $ uvmboot lint --spec nosuch.json
   ! uvmboot: nosuch.json: cannot open: No such file or directory
   [1]
+
+Boot files are looked into where they are at hand: in a directory that is there, or on the drives of a Windows host.
+
+  $ python3 "$TESTS/cli/recipe.py" && uvmkit build plain.json -o plain.bin > /dev/null && truncate -s 1M raw && mkdir c && uvmkit pack plain.bin -o c/boot --efi raw --rootfs raw > /dev/null
+  $ . ./f; pod process wcow "$(a virtualmachine.bootfilesrootpath "$PWD/c/boot" virtualmachine.wcow.isolation_type VBS)"
+  $ . ./f; pod process wcow "$(a virtualmachine.bootfilesrootpath "$PWD/nowhere" virtualmachine.wcow.isolation_type VBS)"
+  $ . ./f; rm c/boot/rootfs.vhd; cp raw c/boot/boot.vhd; cp c/boot/cwcow.vbs.vmgs c/boot/cwcow.snp.vmgs; echo no > c/boot/reference_info.cose; pod process wcow "$(a virtualmachine.bootfilesrootpath "$PWD/c/boot")"
+  boot-file-kind: guest-state, */c/boot/cwcow.snp.vmgs: the image in it: SUPPORTED_PLATFORM[0].platform_type at 0x25: VSM_ISOLATION, expected SEV_SNP for SecureNestedPaging; build the image for it, or choose another isolation type (glob)
+  boot-file-kind: efi-vhd, */c/boot/boot.vhd: VHD_FOOTER.cookie at 0xffe00: 0, expected 0x636f6e6563746978 (conectix); make it from a raw disk with 'uvmkit pack' (glob)
+  boot-file-missing: boot-cim-vhd, */c/boot/rootfs.vhd: there is no regular file (glob)
+  boot-file-kind: reference-info, */c/boot/reference_info.cose: tag at 0: the CBOR ends inside of an item; take the one that came with the image, or none (glob)
+  [1]
+  $ sed -i 's|"/[^"]*/boot"|"C:\\\\boot"|' c.json; uvmboot lint --spec c.json; uvmboot lint --spec c.json --sysroot .; uvmboot lint --spec c.json --sysroot nowhere --json | grep -E '"(rule|file|path)"'
+  boot-file-kind: guest-state, C:\boot\cwcow.snp.vmgs: the image in it: SUPPORTED_PLATFORM[0].platform_type at 0x25: VSM_ISOLATION, expected SEV_SNP for SecureNestedPaging; build the image for it, or choose another isolation type
+  boot-file-kind: efi-vhd, C:\boot\boot.vhd: VHD_FOOTER.cookie at 0xffe00: 0, expected 0x636f6e6563746978 (conectix); make it from a raw disk with 'uvmkit pack'
+  boot-file-missing: boot-cim-vhd, C:\boot\rootfs.vhd: there is no regular file
+  boot-file-kind: reference-info, C:\boot\reference_info.cose: tag at 0: the CBOR ends inside of an item; take the one that came with the image, or none
+        "rule": "boot-file-missing",
+        "file": "guest-state",
+        "path": "C:\\boot\\cwcow.snp.vmgs",
+        "rule": "boot-file-missing",
+        "file": "efi-vhd",
+        "path": "C:\\boot\\boot.vhd",
+        "rule": "boot-file-missing",
+        "file": "boot-cim-vhd",
+        "path": "C:\\boot\\rootfs.vhd",

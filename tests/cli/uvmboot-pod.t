@@ -1,7 +1,7 @@
 The VM of a pod: what keeps it from being started leaves nothing behind. The image dies as soon as it runs.
 
-  $ python3 "$TESTS/cli/recipe.py" && uvmkit build plain.json -o plain.bin > /dev/null && truncate -s 1M raw && uvmkit pack plain.bin -o boot --efi raw --rootfs raw > /dev/null
-  $ mkdir snap bundle; truncate -s 1M snap/sandbox.vhdx; cp boot/cwcow.vbs.vmgs boot/cwcow.snp.vmgs
+  $ python3 "$TESTS/cli/recipe.py" && uvmkit build plain.json -o plain.bin > /dev/null && truncate -s 1M raw && uvmkit pack plain.bin -o boot --efi raw --rootfs raw --scratch raw > /dev/null
+  $ mkdir snap bundle; mv boot/scratch.vhd snap/sandbox.vhdx; cp boot/cwcow.vbs.vmgs boot/cwcow.snp.vmgs
   $ sed "s#\"4096\"#\"2048\", \"io.microsoft.virtualmachine.bootfilesrootpath\": \"$PWD/boot\"#" pod.json > own.json
   $ printf '%s\n' "[{\"type\": \"BlockCIM\", \"source\": \"$PWD/snap\", \"options\": [\"parentCimPaths=[\\\"/l.cim\\\"]\", \"blockCIMType=file\"]}]" > rootfs.json
   $ printf '%s\n' "--bundle $PWD/bundle --rootfs rootfs.json" > rest
@@ -23,14 +23,25 @@ A copy is never made over a file, and one that was made before another cannot be
 
 Neither is one kept when the VM then cannot be started.
 
+  $ PATH=/nowhere "$(command -v uvmboot)" pod --spec own.json $(cat rest); ls snap
+  sandbox.vhdx
+  ! uvmboot: */snap/cwcow.vbs.vmgs: there is no qemu-system-x86_64; the Debian package is qemu-system-x86 (glob)
+
+None is made when a boot file is not of the kind that it must be.
+
   $ sed 's/"VBS"/"SNP"/' own.json > snp.json; uvmboot pod --spec snp.json $(cat rest)
-  ! uvmboot: */snap/cwcow.snp.vmgs: the image in it cannot be started as SecureNestedPaging (glob)
+  ! uvmboot: snp.json: not what they must be: guest-state
+  ! uvmboot: */boot/cwcow.snp.vmgs: the image in it: SUPPORTED_PLATFORM[0].platform_type at 0x25: VSM_ISOLATION, expected SEV_SNP for SecureNestedPaging; build the image for it, or choose another isolation type (glob)
   [1]
   $ uvmboot pod --spec snp.json $(cat rest) --json 2> /dev/null | sed 's#: "/.*/snap#: "snap#'
   {
-    "id": "pod@vm",
-    "outcome": "failed",
-    "reason": "the image in it cannot be started as SecureNestedPaging"
+    "error": {
+      "class": "boot-file-kind",
+      "message": "not what they must be: guest-state",
+      "wrong": {
+        "guest-state": "the image in it: SUPPORTED_PLATFORM[0].platform_type at 0x25: VSM_ISOLATION, expected SEV_SNP for SecureNestedPaging; build the image for it, or choose another isolation type"
+      }
+    }
   }
   $ ls snap
   sandbox.vhdx
@@ -42,7 +53,8 @@ A confidential VM is strict: only as upstream does it start with a default that 
   [1]
   $ uvmboot pod --spec bad.json $(cat rest) --compat upstream
   ! uvmboot: io.microsoft.virtualmachine.computetopology.memory.sizeinmb: warning: "2G" must be a decimal number of 64 bits without sign; the default holds
-  ! uvmboot: */snap/cwcow.snp.vmgs: the image in it cannot be started as SecureNestedPaging (glob)
+  ! uvmboot: bad.json: not what they must be: guest-state
+  ! uvmboot: */boot/cwcow.snp.vmgs: the image in it: SUPPORTED_PLATFORM[0].platform_type at 0x25: VSM_ISOLATION, expected SEV_SNP for SecureNestedPaging; build the image for it, or choose another isolation type (glob)
   [1]
   $ uvmboot pod --spec bad.json $(cat rest) --compat upstream --strict
   ! uvmboot: bad.json: io.microsoft.virtualmachine.computetopology.memory.sizeinmb: "2G" must be a decimal number of 64 bits without sign

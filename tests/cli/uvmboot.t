@@ -130,12 +130,35 @@ What the back-end that runs VMs here cannot do is refused by name.
   $ uvmboot cwcow --boot-files-path missing --isolation-type VBS --scratch-vhd scratch
   ! uvmboot: uvmboot-0: no regular file: guest-state (*/missing/cwcow.vbs.vmgs), efi-vhd (*/missing/boot.vhd), boot-cim-vhd (*/missing/rootfs.vhd), scratch (*/scratch) (glob)
   [1]
-  $ python3 "$TESTS/cli/recipe.py" && uvmkit build plain.json -o plain.bin > /dev/null && truncate -s 1M raw scratch && uvmkit pack plain.bin -o boot --efi raw --rootfs raw > /dev/null
+  $ python3 "$TESTS/cli/recipe.py" && uvmkit build plain.json -o plain.bin > /dev/null && truncate -s 1M raw && uvmkit pack plain.bin -o boot --efi raw --rootfs raw --scratch raw > /dev/null && mv boot/scratch.vhd scratch
   $ uvmboot cwcow --boot-files-path boot --isolation-type SNP --scratch-vhd scratch
   ! uvmboot: uvmboot-0: no regular file: guest-state (*/boot/cwcow.snp.vmgs) (glob)
   [1]
   $ cp boot/cwcow.vbs.vmgs boot/cwcow.snp.vmgs && uvmboot cwcow --boot-files-path boot --isolation-type SNP --scratch-vhd scratch
-  ! uvmboot: */boot/cwcow.snp.vmgs: the image in it cannot be started as SecureNestedPaging (glob)
+  ! uvmboot: uvmboot-0: not what they must be: guest-state
+  ! uvmboot: */boot/cwcow.snp.vmgs: the image in it: SUPPORTED_PLATFORM[0].platform_type at 0x25: VSM_ISOLATION, expected SEV_SNP for SecureNestedPaging; build the image for it, or choose another isolation type (glob)
+  [1]
+  $ cp raw boot/boot.vhd && uvmboot cwcow --boot-files-path boot --isolation-type SNP --scratch-vhd raw; uvmkit pack plain.bin -o boot --efi raw > /dev/null
+  ! uvmboot: uvmboot-0: not what they must be: guest-state, efi-vhd, scratch
+  ! uvmboot: */boot/cwcow.snp.vmgs: the image in it: SUPPORTED_PLATFORM[0].platform_type at 0x25: VSM_ISOLATION, expected SEV_SNP for SecureNestedPaging; build the image for it, or choose another isolation type (glob)
+  ! uvmboot: */boot/boot.vhd: VHD_FOOTER.cookie at 0xffe00: 0, expected 0x636f6e6563746978 (conectix); make it from a raw disk with 'uvmkit pack' (glob)
+  ! uvmboot: */raw: VHD_FOOTER.cookie at 0xffe00: 0, expected 0x636f6e6563746978 (conectix); make it from a raw disk with 'uvmkit pack' (glob)
+  $ uvmboot --json cwcow --boot-files-path boot --isolation-type SNP --scratch-vhd raw
+  {
+    "uvms": [
+      {
+        "id": "uvmboot-0",
+        "error": {
+          "class": "boot-file-kind",
+          "message": "not what they must be: guest-state, scratch",
+          "wrong": {
+            "guest-state": "the image in it: SUPPORTED_PLATFORM[0].platform_type at 0x25: VSM_ISOLATION, expected SEV_SNP for SecureNestedPaging; build the image for it, or choose another isolation type",
+            "scratch": "VHD_FOOTER.cookie at 0xffe00: 0, expected 0x636f6e6563746978 (conectix); make it from a raw disk with 'uvmkit pack'"
+          }
+        }
+      }
+    ]
+  }
   [1]
   $ uvmboot cwcow --boot-files-path boot --isolation-type VBS --scratch-vhd scratch --tty
   ! uvmboot: uvmboot-0: back-end qemu has no terminal for --tty

@@ -40,15 +40,6 @@ static int check_kind(struct plan *p)
 	return UVM_OK;
 }
 
-/* The way of isolating that the document names, as a kind of guest-state file. */
-static const struct uvm_firmware *firmware_of(const struct plan *p)
-{
-	static const uint8_t index[] = { [UVM_VM_ISOLATION_SNP] = 0, [UVM_VM_ISOLATION_VBS] = 1, [UVM_VM_ISOLATION_GSO] = 2 };
-	size_t n;
-
-	return &uvm_firmwares(&n)[index[p->options.IsolationType]];
-}
-
 static const char *place(const struct plan *p, enum uvm_boot_role role)
 {
 	return p->files.file[role].used != NULL ? host_place(p->m, p->host, p->files.file[role].used) : NULL;
@@ -59,7 +50,7 @@ static const char *place(const struct plan *p, enum uvm_boot_role role)
 static int open_image(struct boot *b)
 {
 	struct plan *p = b->p;
-	const struct uvm_firmware *w = firmware_of(p);
+	const struct uvm_firmware *w = uvm_firmware_of(&p->options);
 	int r;
 
 	b->run.path = place(p, UVM_BOOT_GUEST_STATE);

@@ -151,8 +151,10 @@ static int print_plan(struct plan *p, struct uvm_json_writer *w)
 /* Why a VM was not even tried. */
 static int refuse_plan(const struct plan *p, struct uvm_json_writer *w)
 {
-	if (w == NULL || p->d.rule == NULL)
+	if (w == NULL || p->d.rule == NULL) {
 		(void)cli_error(p->c, p->id, &p->d);
+		pod_print_wrong(p->c, &p->files);
+	}
 	if (w != NULL && p->d.rule != NULL) {
 		uvm_json_key(w, "error");
 		pod_write_error(w, &p->files, &p->d);
@@ -165,7 +167,7 @@ static int boot_plan(struct plan *p, struct uvm_json_writer *w)
 	int code;
 
 	if (p->d.code == UVM_OK)
-		(void)!uvm_boot_files_check(&p->files, &p->d);
+		(void)!uvm_boot_files_check_kinds(&p->files, &p->options, p->host, UVM_STARTER_QEMU, &p->d);
 	if (w != NULL) {
 		uvm_json_object_open(w);
 		uvm_json_member_string(w, "id", p->id);

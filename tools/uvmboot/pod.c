@@ -19,6 +19,32 @@ static void write_missing(struct uvm_json_writer *w, const struct uvm_boot_files
 	uvm_json_array_close(w);
 }
 
+static void write_wrong(struct uvm_json_writer *w, const struct uvm_boot_files *b)
+{
+	bool any = false;
+
+	for (enum uvm_boot_role i = 0; i < UVM_BOOT_ROLES; i++) {
+		if (b->file[i].wrong == NULL)
+			continue;
+		if (!any) {
+			uvm_json_key(w, "wrong");
+			uvm_json_object_open(w);
+		}
+		any = true;
+		cli_json_text(w, uvm_boot_role_name(i), b->file[i].wrong);
+	}
+	if (any)
+		uvm_json_object_close(w);
+}
+
+void pod_print_wrong(const struct cli *c, const struct uvm_boot_files *b)
+{
+	for (enum uvm_boot_role i = 0; i < UVM_BOOT_ROLES; i++) {
+		if (b->file[i].wrong != NULL)
+			cli_note(c, b->file[i].path, "%s", b->file[i].wrong);
+	}
+}
+
 void pod_write_error(struct uvm_json_writer *w, const struct uvm_boot_files *b, const struct uvm_diag *d)
 {
 	char message[1024];
@@ -29,6 +55,8 @@ void pod_write_error(struct uvm_json_writer *w, const struct uvm_boot_files *b, 
 	cli_json_text(w, "message", message);
 	if (b != NULL && strcmp(d->rule, "boot-file-missing") == 0)
 		write_missing(w, b);
+	if (b != NULL)
+		write_wrong(w, b);
 	uvm_json_object_close(w);
 }
 
@@ -37,8 +65,12 @@ int pod_refuse(const struct cli *c, const char *thing, const struct uvm_boot_fil
 	struct uvm_json_writer w;
 	int code;
 
-	if (!cli_has(c, "json") || d->rule == NULL)
-		return cli_error(c, thing, d);
+	if (!cli_has(c, "json") || d->rule == NULL) {
+		code = cli_error(c, thing, d);
+		if (b != NULL)
+			pod_print_wrong(c, b);
+		return code;
+	}
 	cli_json_stdout(&w, 2);
 	uvm_json_object_open(&w);
 	uvm_json_key(&w, "error");

@@ -76,7 +76,10 @@ int pod_find_files(const struct cli *c, struct pod *p);
  *  b  in  boot files, of which those that are missing are named; or NULL */
 int pod_refuse(const struct cli *c, const char *thing, const struct uvm_boot_files *b, const struct uvm_diag *d);
 
-/** pod_write_error(w, b, d): {"class", "message"}, and "missing" when boot files are. */
+/** pod_print_wrong(c, b): what is wrong with each boot file, on standard error. */
+void pod_print_wrong(const struct cli *c, const struct uvm_boot_files *b);
+
+/** pod_write_error(w, b, d): {"class", "message"}, "missing" when boot files are, and "wrong" with what is wrong with which. */
 void pod_write_error(struct uvm_json_writer *w, const struct uvm_boot_files *b, const struct uvm_diag *d);
 
 #endif

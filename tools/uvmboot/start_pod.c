@@ -20,7 +20,7 @@ static int check_line(struct cli *c)
 
 static int prepare(struct plan *p)
 {
-	int r = uvm_boot_files_check(&p->files, &p->d);
+	int r = uvm_boot_files_check_kinds(&p->files, &p->options, p->host, UVM_STARTER_QEMU, &p->d);
 
 	if (r == UVM_OK)
 		r = bundle_id_check(p->id, &p->d);

@@ -8,12 +8,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <uvmkit/vhd.h>
-
 #include "commands.h"
 #include "os/say.h"
 #include "os/sparse.h"
 #include "pack.h"
+#include "uvm/boot_kinds.h"
 #include "uvm/firmware.h"
 
 /* One file being checked, and what was found so far. */
@@ -179,7 +178,6 @@ static int check_file(const struct cli *c, struct verdict *v, const struct uvm_f
 static int check_disk(const struct cli *c, struct verdict *v, const struct uvm_firmware *wants)
 {
 	struct uvm_diag d = UVM_DIAG_INIT;
-	uint8_t footer[UVM_VHD_FOOTER];
 	struct uvm_sparse s;
 	uint64_t size;
 	bool unreadable;
@@ -188,12 +186,8 @@ static int check_disk(const struct cli *c, struct verdict *v, const struct uvm_f
 	(void)wants;
 	begin(v);
 	r = uvm_sparse_open(&s, v->path, &d);
-	if (r == UVM_OK && s.size < sizeof(footer))
-		r = uvm_fail(&d, UVM_E_SHORT, 0, "footer", s.size, sizeof(footer));
 	if (r == UVM_OK)
-		r = uvm_sparse_at(&s, s.size - sizeof(footer), footer, sizeof(footer), &d);
-	if (r == UVM_OK)
-		r = uvm_vhd_read(footer, s.size, &size, &d);
+		r = boot_kind_vhd(&s, &size, &d);
 	uvm_sparse_close(&s);
 	unreadable = r < 0 && cli_is_system(r);
 	if (r < 0 && !unreadable)
