@@ -8,13 +8,12 @@
 #ifndef UVMKIT_LAUNCHER_H
 #define UVMKIT_LAUNCHER_H
 
-#include <uvmkit/measure.h>
+#include <uvmkit/launch.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-#define UVM_LAUNCHER_VCPUS_MAX 4096u
 #define UVM_LAUNCHER_NO_DIRECTIVE UINT32_MAX /* of events that come from no record: states that are not in the file */
 
 enum uvm_launcher_order {

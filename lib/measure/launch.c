@@ -13,7 +13,6 @@
 #include "measure/ovmf.h"
 
 #define FOUR_GIB 0x100000000u
-#define RESET_EIP 0xFFFFFFF0u
 #define SECTION_PAGES_MAX (1u << 20) /* of all sections; they have no data that would bound them */
 
 /* One launch under way. */
@@ -288,7 +287,7 @@ static int start_addresses(const struct launch *t, uint32_t *ret_first, uint32_t
 		*ret_first = *ret_others;
 		return r;
 	}
-	*ret_first = RESET_EIP;
+	*ret_first = UVM_LAUNCH_RESET_EIP;
 	r = uvm_ovmf_need(&t->firmware, UVM_OVMF_RESET_BLOCK, ret_others, d);
 	return r;
 }

@@ -12,8 +12,6 @@
 
 #include "igvm/context.h"
 
-#define RESET_EIP 0xFFFFFFF0u
-
 /* What differs between hypervisors, and what of a processor's reset state they keep. */
 static const struct {
 	uint16_t cs_attrib, bsp_cs_attrib, ss_attrib, tr_attrib;
@@ -79,7 +77,7 @@ static void put_selector(uint8_t *vmsa, const struct selector *s, uint64_t base)
 
 static void put_real_mode(const struct uvm_launch *l, uint32_t eip, uint8_t *vmsa)
 {
-	const uint16_t cs_attrib = eip == RESET_EIP ? vmms[l->vmm].bsp_cs_attrib : vmms[l->vmm].cs_attrib;
+	const uint16_t cs_attrib = eip == UVM_LAUNCH_RESET_EIP ? vmms[l->vmm].bsp_cs_attrib : vmms[l->vmm].cs_attrib;
 
 	put_selector(vmsa, &(struct selector){ UVM_VMSA_cs, 0xF000, cs_attrib, 0xFFFF }, eip & 0xFFFF0000);
 	put_selector(vmsa, &(struct selector){ UVM_VMSA_ss, 0, vmms[l->vmm].ss_attrib, 0xFFFF }, 0);

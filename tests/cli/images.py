@@ -120,6 +120,22 @@ def three(corim=b"\xd9\x01\xf5" + bytes(27)):
     return i
 
 
+def launchers():
+    """Every launcher takes it, and no two measure it alike."""
+    i = Image()
+    i.platform(1, SNP, 0, 0)
+    i.policy(1, 0x3001F)
+    i.context(1, 0xFFFFFFFFF000, b"\xf0" * PAGE)
+    for n in (5, 6):
+        i.page(1, n * PAGE, bytes([n]) * PAGE)
+    i.area(0, 2 * PAGE)
+    i.parameter(0x30C, 0)
+    i.insert(1, 1 * PAGE, 0)
+    i.page(1, 3 * PAGE, b"\3" * PAGE, 4)
+    i.page(1, 8 * PAGE)
+    return i
+
+
 SNP_DIGEST = bytes.fromhex("dae08f7afcff454f356ca273cabacd8c2a71f217ed59941a86ff8aa744968acbf9492776cc20667bc36caa2c60a643fe")
 
 
@@ -292,7 +308,7 @@ def bzimage(kernel):
 
 
 def main():
-    files = {f.__name__.replace("_", "-") + ".igvm": f().bytes() for f in (tiny, three, no_policy, native, arm, odd, bad)}
+    files = {f.__name__.replace("_", "-") + ".igvm": f().bytes() for f in (tiny, three, launchers, no_policy, native, arm, odd, bad)}
     files.update((name, image.bytes()) for name, image in machines().items())
     tiny_bytes = files["tiny.igvm"]
     files["cut.igvm"] = tiny_bytes[:-1]

@@ -319,7 +319,7 @@ static const struct cli_option options[] = {
 	  .letter = 't',
 	  .kind = CLI_CHOICE,
 	  .value = "LAUNCHER",
-	  .help = "check also what this launcher would refuse",
+	  .help = "check also what this launcher would refuse; hyperv is assumed, the others are as sources say",
 	  .choices = targets },
 	{ .name = "strict", .help = "count warnings as errors" },
 	{ .name = "json", .help = "print one JSON document" },
@@ -334,9 +334,13 @@ static const char *const description[] = {
 	"Of a directory that uvmkit pack made, or of another with such files, each boot file is checked: that it is a fixed "
 	"VHD, and of guest-state files that the image in them is for the VM that the name says.",
 	"With --target, records that the launcher refuses, and what else keeps it from starting the file as measured, are "
-	"violations of the rules called target-. They are known for qemu (igvm-cfg), for cloud-hypervisor, and for kvm, which "
-	"makes save areas itself (the VMSA of SEV). Assumed are mshv, taken to be as cloud-hypervisor, and hyperv, taken to "
-	"accept every record of native, VBS, SNP and TDX images.",
+	"violations of the rules called target-. They are known from sources: of qemu (igvm-cfg, 2026); of cloud-hypervisor "
+	"(53), "
+	"with mshv for what it does on MSHV alone; and for kvm, which makes save areas itself (the VMSA of SEV), of the check "
+	"in "
+	"COCONUT-SVSM's igvmmeasure. Of hyperv there is no source: it is assumed to accept every record of native, VBS, SNP "
+	"and "
+	"TDX images.",
 	"With --json a violation has these parts as members of their own: severity, rule, record, index, field, offset, and "
 	"the numbers of the sentence as got and want. Parts that a violation lacks are left out; text is the whole sentence.",
 	NULL,

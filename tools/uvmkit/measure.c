@@ -2,7 +2,6 @@
 /*
  * uvmkit measure: the launch measurements of an IGVM file.
  */
-#include <inttypes.h>
 #include <string.h>
 
 #include <uvmkit/measure.h>
@@ -10,8 +9,7 @@
 #include "os/progress.h"
 #include "commands.h"
 #include "measure_launch.h"
-
-#define LOG_DIGITS 16 /* of each digest in the text log; JSON has all */
+#include "measure_log.h"
 
 /* One run of the command. */
 struct job {
@@ -60,52 +58,6 @@ static int choose_targets(struct job *j)
 	return cli_error(j->c, j->path, &d);
 }
 
-/* ---- the log ------------------------------------------------------------------------------------------------------- */
-
-static void print_hex(const uint8_t *p, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		printf("%02x", p[i]);
-}
-
-static uint32_t record_of(struct job *j, uint32_t directive)
-{
-	return input_index(&j->in, &j->in.igvm.section[UVM_IGVM_DIRECTIVES].h[directive]);
-}
-
-static bool log_text(void *arg, const struct uvm_measure_event *e)
-{
-	struct job *j = arg;
-
-	printf("%s %-10s %6" PRIu32 "  0x%016" PRIx64 "  ", measure_words[e->platform], uvm_measure_event_name(e->kind),
-	       record_of(j, e->directive), e->gpa);
-	if (e->contents.len == 0)
-		printf("%-*s", LOG_DIGITS, "-");
-	print_hex(e->contents.b, e->contents.len > 0 ? LOG_DIGITS / 2 : 0);
-	printf("  ");
-	print_hex(e->running.b, LOG_DIGITS / 2);
-	putchar('\n');
-	return ferror(stdout) == 0;
-}
-
-static bool log_json(void *arg, const struct uvm_measure_event *e)
-{
-	struct job *j = arg;
-	struct uvm_json_writer *w = &j->json;
-
-	uvm_json_object_open(w);
-	uvm_json_member_string(w, "platform", measure_words[e->platform]);
-	uvm_json_member_u64(w, "order", e->order);
-	uvm_json_member_string(w, "kind", uvm_measure_event_name(e->kind));
-	uvm_json_member_u64(w, "record", record_of(j, e->directive));
-	uvm_json_member_u64(w, e->kind == UVM_MEASURE_REGISTER ? "register" : "gpa", e->gpa);
-	if (e->contents.len > 0)
-		uvm_json_member_hex(w, "contents", e->contents.b, e->contents.len);
-	uvm_json_member_hex(w, "running", e->running.b, e->running.len);
-	uvm_json_object_close(w);
-	return ferror(stdout) == 0;
-}
-
 /* ---- measuring ----------------------------------------------------------------------------------------------------- */
 
 static int add_all(struct job *j, struct uvm_measure *m, bool bar, struct uvm_diag *d)
@@ -124,26 +76,35 @@ static int add_all(struct job *j, struct uvm_measure *m, bool bar, struct uvm_di
 		r = uvm_measure_finish(m, j->digests, d);
 	uvm_progress_end(&progress);
 	if (d->index != UVM_NO_INDEX)
-		d->index = record_of(j, d->index);
+		d->index = input_index(&j->in, &directives->h[d->index]);
 	return r;
 }
 
-static int measure(struct job *j, uvm_measure_log_fn *log)
+/* ${json}: for the log. */
+static int measure(struct job *j, struct uvm_json_writer *json)
 {
+	const bool logs = cli_has(j->c, "log") != 0;
+	struct measure_log log = { 0 };
 	const struct uvm_measure_options opt = {
 		.threads = (unsigned)cli_u64(j->c, "threads", 0),
 		.native_zero = cli_has(j->c, "native-zero") != 0,
-		.log = log,
-		.log_arg = j,
+		.log = logs ? measure_log_event : NULL,
+		.log_arg = &log,
 	};
 	struct uvm_diag d = UVM_DIAG_INIT;
 	struct uvm_measure *m = NULL;
-	int r;
+	int r = logs ? measure_log_open(&log, &j->in, json, &d) : UVM_OK;
 
-	r = uvm_measure_new(&m, j->targets, j->n, &opt, &d);
+	if (logs && r == UVM_OK)
+		measure_log_begin(&log);
 	if (r == UVM_OK)
-		r = add_all(j, m, log == NULL, &d);
+		r = uvm_measure_new(&m, j->targets, j->n, &opt, &d);
+	if (r == UVM_OK)
+		r = add_all(j, m, !logs, &d);
 	uvm_measure_free(m);
+	if (logs && r == UVM_OK)
+		measure_log_end(&log);
+	measure_log_close(&log);
 	if (r == UVM_E_CANCELLED) /* by the log: standard output is broken */
 		return cli_flush(j->c);
 	return r < 0 ? cli_error(j->c, j->path, &d) : 0;
@@ -151,17 +112,11 @@ static int measure(struct job *j, uvm_measure_log_fn *log)
 
 static int measure_text(struct job *j)
 {
-	const bool log = cli_has(j->c, "log") != 0;
-	int r;
+	const int r = measure(j, NULL);
 
-	if (log)
-		printf("    %-10s %6s  %-18s  %-*s  %s\n", "event", "record", "gpa or register", LOG_DIGITS, "contents",
-		       "running");
-	r = measure(j, log ? log_text : NULL);
 	for (size_t i = 0; i < j->n && r == 0; i++) {
-		printf("%s%s ", log && i == 0 ? "\n" : "", measure_words[j->targets[i].platform]);
-		print_hex(j->digests[i].b, j->digests[i].len);
-		putchar('\n');
+		printf("%s ", measure_words[j->targets[i].platform]);
+		measure_print_digest(&j->digests[i]);
 	}
 	return r;
 }
@@ -169,8 +124,8 @@ static int measure_text(struct job *j)
 static int measure_json(struct job *j)
 {
 	struct uvm_json_writer *w = &j->json;
-	const bool log = cli_has(j->c, "log") != 0;
-	int r = log ? 0 : measure(j, NULL);
+	const bool logs = cli_has(j->c, "log") != 0;
+	int r = logs ? 0 : measure(j, NULL);
 
 	if (r != 0)
 		return r;
@@ -178,14 +133,10 @@ static int measure_json(struct job *j)
 	uvm_json_object_open(w);
 	cli_json_text(w, "file", j->path);
 	uvm_json_member_bool(w, "native_zero", cli_has(j->c, "native-zero") != 0);
-	if (log) {
-		uvm_json_key(w, "log");
-		uvm_json_array_open(w);
-		r = measure(j, log_json);
-		if (r != 0)
-			return r;
-		uvm_json_array_close(w);
-	}
+	if (logs)
+		r = measure(j, w);
+	if (r != 0)
+		return r;
 	uvm_json_key(w, "digests");
 	uvm_json_object_open(w);
 	for (size_t i = 0; i < j->n; i++)
@@ -193,6 +144,15 @@ static int measure_json(struct job *j)
 	uvm_json_object_close(w);
 	uvm_json_object_close(w);
 	return cli_json_end(j->c, w);
+}
+
+static int measure_platforms(struct job *j)
+{
+	const int r = choose_targets(j);
+
+	if (r != 0)
+		return r;
+	return cli_has(j->c, "json") != 0 ? measure_json(j) : measure_text(j);
 }
 
 static int run(struct cli *c)
@@ -208,13 +168,13 @@ static int run(struct cli *c)
 		return n != 0 ? cli_usage(c, "--ovmf takes no FILE, but '%s' is given", args[0]) : measure_launch(c);
 	if (n == 0)
 		return cli_usage(c, "FILE is missing");
+	if (cli_has(c, "launcher") == 0 && cli_has(c, "vcpus") != 0)
+		return cli_usage(c, "--vcpus needs --launcher or --ovmf");
 	j.path = args[0];
 	if (input_read(&j.in, j.path, NULL, &d) < 0)
 		r = cli_error(c, j.path, &d);
 	else
-		r = choose_targets(&j);
-	if (r == 0)
-		r = cli_has(c, "json") != 0 ? measure_json(&j) : measure_text(&j);
+		r = cli_has(c, "launcher") != 0 ? measure_launchers(c, j.path, &j.in) : measure_platforms(&j);
 	input_free(&j.in);
 	return r;
 }
@@ -235,16 +195,16 @@ static const struct cli_option options[] = {
 	  .help = "threads to hash with, instead of one for each processor",
 	  .min = 1,
 	  .max = 256 },
-	{ .name = "ovmf",
-	  .kind = CLI_STRING,
-	  .value = "FILE",
-	  .help = "measure a launch from this firmware instead of an IGVM file; all options below belong to it",
-	  .conflicts = "platform log native-zero threads" },
-	{ .name = "mode", .kind = CLI_CHOICE, .value = "MODE", .help = "what is launched", .choices = launch_modes },
+	{ .name = "launcher",
+	  .kind = CLI_CHOICE,
+	  .value = "NAME",
+	  .help = "snp: measure what this launcher submits of the file; may be given several times",
+	  .list = true,
+	  .choices = launcher_words },
 	{ .name = "vcpus",
 	  .kind = CLI_STRING,
 	  .value = "N",
-	  .help = "processors; with N..M the digest of each number of them" },
+	  .help = "with --launcher or --ovmf: processors; with N..M the digest of each number of them" },
 	{ .name = "vcpu-type",
 	  .kind = CLI_STRING,
 	  .value = "NAME",
@@ -263,12 +223,18 @@ static const struct cli_option options[] = {
 	  .max = 270 },
 	{ .name = "vcpu-model", .kind = CLI_U64, .value = "N", .help = "model", .max = 255 },
 	{ .name = "vcpu-stepping", .kind = CLI_U64, .value = "N", .help = "stepping", .max = 15 },
+	{ .name = "guest-features", .kind = CLI_U64, .value = "N", .help = "SEV_FEATURES of SNP guests; 1 when not given" },
+	{ .name = "ovmf",
+	  .kind = CLI_STRING,
+	  .value = "FILE",
+	  .help = "measure a launch from this firmware instead of an IGVM file; options below it belong to it",
+	  .conflicts = "platform log native-zero threads launcher" },
+	{ .name = "mode", .kind = CLI_CHOICE, .value = "MODE", .help = "what is launched", .choices = launch_modes },
 	{ .name = "vmm-type",
 	  .kind = CLI_CHOICE,
 	  .value = "VMM",
 	  .help = "who launches; QEMU when not given",
 	  .choices = launch_vmms },
-	{ .name = "guest-features", .kind = CLI_U64, .value = "N", .help = "SEV_FEATURES of SNP guests; 1 when not given" },
 	{ .name = "kernel", .kind = CLI_STRING, .value = "FILE", .help = "kernel of a direct start" },
 	{ .name = "initrd", .kind = CLI_STRING, .value = "FILE", .help = "its initrd" },
 	{ .name = "append", .kind = CLI_STRING, .value = "TEXT", .help = "its command line" },
@@ -294,6 +260,19 @@ static const char *const description[] = {
 	"The log shows what is measured, in order: the event, the record it came from as uvmkit inspect counts them, the "
 	"guest physical address or register number, the digest of the contents, and the measurement up to there. The text "
 	"cuts digests to 16 digits; with --json they are whole. Comparing two logs shows where two images part.",
+	"With --launcher it prints the launch digest of SEV-SNP for one launcher, for several, or for all: they differ in the "
+	"order "
+	"in which they submit pages, and in what they submit. kvm is QEMU's igvm-cfg on KVM, cloud-hypervisor Cloud Hypervisor "
+	"on "
+	"KVM, and mshv Cloud Hypervisor on MSHV; these are as their sources say. hyperv is assumed to submit what the file "
+	"says, as "
+	"is measured without --launcher. KVM measures the state of every processor: those in the file, and those that QEMU "
+	"resets "
+	"further ones to, for which it needs --vcpus and --vcpu-type. What a launcher refuses by uvmkit check --target it has "
+	"no "
+	"digest of; then the status is 1, with all only when no launcher has one. TDX and VBS measure alike whoever launches, "
+	"as "
+	"far as is known.",
 	"With --ovmf it prints, without an IGVM file, what an AMD processor will report for a VM that a hypervisor starts from "
 	"firmware. Options and digests are those of sev-snp-measure.",
 	NULL,
@@ -302,6 +281,7 @@ static const char *const description[] = {
 static const struct cli_example examples[] = {
 	{ "uvmkit measure image.bin", "All digests of a file." },
 	{ "uvmkit measure --platform snp --log image.bin", "How the launch digest comes about." },
+	{ "uvmkit measure --launcher all image.bin", "The launch digests of SEV-SNP, by launcher." },
 	{ "uvmkit measure --ovmf OVMF.fd --mode snp --vcpu-type EPYC-v4 --vcpus 1..4",
 	  "A launch from firmware, by number of processors." },
 	{ NULL, NULL },

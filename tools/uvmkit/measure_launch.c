@@ -67,35 +67,54 @@ static bool read_range(const char *s, unsigned *from, unsigned *to)
 	return *from >= 1 && *from <= *to && *to <= UVM_LAUNCH_VCPUS_MAX;
 }
 
+int measure_read_vcpus(const struct cli *c, unsigned *from, unsigned *to)
+{
+	const char *s = cli_get(c, "vcpus");
+
+	if (!read_range(s, from, to))
+		return cli_usage(c, "--vcpus '%s': expected a number from 1 to %u, or two as in 1..8", s, UVM_LAUNCH_VCPUS_MAX);
+	return 0;
+}
+
+int measure_read_cpu(const struct cli *c, uint32_t *ret_sig, bool *ret_given)
+{
+	const char *name = cli_get(c, "vcpu-type");
+
+	*ret_given = true;
+	if (cli_has(c, "vcpu-family") != 0)
+		*ret_sig = uvm_launch_cpu_sig((unsigned)cli_u64(c, "vcpu-family", 0), (unsigned)cli_u64(c, "vcpu-model", 0),
+					      (unsigned)cli_u64(c, "vcpu-stepping", 0));
+	else if (cli_has(c, "vcpu-sig") != 0)
+		*ret_sig = (uint32_t)cli_u64(c, "vcpu-sig", 0);
+	else if (name != NULL && !uvm_launch_cpu(name, ret_sig))
+		return cli_usage(c, "--vcpu-type '%s' is not known; give --vcpu-sig or --vcpu-family instead", name);
+	else
+		*ret_given = name != NULL;
+	return 0;
+}
+
+static bool has_processors(const struct job *j)
+{
+	return j->mode != UVM_LAUNCH_SEV && j->mode != MODE_FIRMWARE_HASH;
+}
+
 static int read_vcpus(struct job *j)
 {
-	const char *s = cli_get(j->c, "vcpus");
-
-	if (j->mode == UVM_LAUNCH_SEV || j->mode == MODE_FIRMWARE_HASH)
+	if (!has_processors(j))
 		return 0;
-	if (s == NULL)
+	if (cli_has(j->c, "vcpus") == 0)
 		return cli_usage(j->c, "--mode %s needs --vcpus", launch_modes[j->mode]);
-	if (!read_range(s, &j->from, &j->to))
-		return cli_usage(j->c, "--vcpus '%s': expected a number from 1 to %u, or two as in 1..8", s,
-				 UVM_LAUNCH_VCPUS_MAX);
-	return 0;
+	return measure_read_vcpus(j->c, &j->from, &j->to);
 }
 
 static int read_cpu(struct job *j)
 {
-	const char *name = cli_get(j->c, "vcpu-type");
+	bool given;
+	const int r = measure_read_cpu(j->c, &j->l.vcpu_sig, &given);
 
-	if (cli_has(j->c, "vcpu-family") != 0)
-		j->l.vcpu_sig = uvm_launch_cpu_sig((unsigned)cli_u64(j->c, "vcpu-family", 0),
-						   (unsigned)cli_u64(j->c, "vcpu-model", 0),
-						   (unsigned)cli_u64(j->c, "vcpu-stepping", 0));
-	else if (cli_has(j->c, "vcpu-sig") != 0)
-		j->l.vcpu_sig = (uint32_t)cli_u64(j->c, "vcpu-sig", 0);
-	else if (name != NULL && !uvm_launch_cpu(name, &j->l.vcpu_sig))
-		return cli_usage(j->c, "--vcpu-type '%s' is not known; give --vcpu-sig or --vcpu-family instead", name);
-	else if (name == NULL && j->l.vmm == UVM_LAUNCH_QEMU && j->mode != UVM_LAUNCH_SEV && j->mode != MODE_FIRMWARE_HASH)
+	if (r == 0 && !given && j->l.vmm == UVM_LAUNCH_QEMU && has_processors(j))
 		return cli_usage(j->c, "--mode %s needs --vcpu-type, --vcpu-sig or --vcpu-family", launch_modes[j->mode]);
-	return 0;
+	return r;
 }
 
 static int read_hash(struct job *j)
@@ -122,7 +141,7 @@ static int read_combination(struct job *j)
 		return cli_usage(j->c, "--mode snp:svsm, --svsm, and --vars-size or --vars-file belong together");
 	if (svsm && (cli_has(j->c, "kernel") != 0 || j->l.vmm != UVM_LAUNCH_QEMU))
 		return cli_usage(j->c, "--mode snp:svsm is for QEMU, and without --kernel");
-	if (j->dump && (j->mode == UVM_LAUNCH_SEV || j->mode == MODE_FIRMWARE_HASH))
+	if (j->dump && !has_processors(j))
 		return cli_usage(j->c, "--dump-vmsa: --mode %s measures none", launch_modes[j->mode]);
 	return 0;
 }
