@@ -181,3 +181,27 @@ What the back-end that runs VMs here cannot do is refused by name.
     ]
   }
   [1]
+
+A confidential VM is strict, and is not started when no host could be told of it.
+
+  $ lcow() { uvmboot "$@" --annotation io.microsoft.virtualmachine.lcow.vpcienabled=on 2>&1 >/dev/null | sed 's/"on" must.*)/.../'; }
+  > mkdir -p empty; confidential='--root-fs-type none --annotation io.microsoft.virtualmachine.lcow.securitypolicy=YQ== --boot-files-path empty'
+  > lcow lcow $confidential; echo; lcow lcow $confidential --compat upstream; echo; lcow lcow --boot-files-path empty
+  > echo; lcow lcow --boot-files-path empty --strict; echo; lcow --dry-run lcow $confidential; echo; lcow lcow --security-hardware --root-fs-type none --boot-files-path empty
+  uvmboot: uvmboot-0: io.microsoft.virtualmachine.lcow.vpcienabled: ...
+  (blank)
+  uvmboot: io.microsoft.virtualmachine.lcow.vpcienabled: warning: ...; the default holds
+  uvmboot: uvmboot-0: no regular file: guest-state (*/empty/kernel.vmgs), dm-verity-vhd (*/empty/rootfs.vhd) (glob)
+  (blank)
+  uvmboot: io.microsoft.virtualmachine.lcow.vpcienabled: warning: ...; the default holds
+  uvmboot: uvmboot-0: no regular file: kernel (*/empty/kernel), rootfs (*/empty/initrd.img) (glob)
+  (blank)
+  uvmboot: uvmboot-0: io.microsoft.virtualmachine.lcow.vpcienabled: ...
+  (blank)
+  uvmboot: io.microsoft.virtualmachine.lcow.vpcienabled: warning: ...; the default holds
+  uvmboot: uvmboot-0: no regular file: guest-state (*/empty/kernel.vmgs), dm-verity-vhd (*/empty/rootfs.vhd) (glob)
+  (blank)
+  uvmboot: uvmboot-0: io.microsoft.virtualmachine.lcow.vpcienabled: ...
+  $ uvmboot --json cwcow --boot-files-path boot --isolation-type VBS --scratch-vhd scratch --security-policy '!' | grep -E 'class|message'
+          "class": "policy-base64",
+          "message": "SecurityPolicy is not base64: character 2"

@@ -6,6 +6,7 @@
 
 #include "commands.h"
 #include "plan.h"
+#include "pod.h"
 #include "uvm/boot_names.h"
 
 /* ---- the policy that allows all ---- */
@@ -148,6 +149,8 @@ static const struct cli_option options[] = {
 	{ .name = "debug-data-path", .kind = CLI_STRING, .value = "DIR", .help = "where that is kept" },
 	{ .name = "exec", .kind = CLI_STRING, .value = "COMMAND", .help = "run in the VM" },
 	{ .name = "tty", .letter = 't', .kind = CLI_FLAG, .help = "on a terminal" },
+	STRICT_OPTION,
+	COMPAT_OPTION,
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -156,6 +159,7 @@ static const char *const description[] = {
 	"Describes a VM isolated by the processor, by the hypervisor or not at all, which boots from a guest state file, an "
 	"EFI disk "
 	"and a disk with the files of Windows.",
+	"A confidential VM does not start when a value cannot be read, unless --compat upstream says that it may.",
 	NULL,
 };
 

@@ -8,6 +8,7 @@
 
 #include "commands.h"
 #include "plan.h"
+#include "pod.h"
 #include "uvm/boot_names.h"
 
 #define MIB 1048576u
@@ -208,6 +209,8 @@ static const struct cli_option options[] = {
 	{ .name = "mount-scsi", .kind = CLI_STRING, .list = true, .value = "DISK[,DIR[,w]]", .help = "disk to mount once the VM runs" },
 	{ .name = "share", .kind = CLI_STRING, .list = true, .value = "DIR,DIR[,w]", .help = "directory to share once the VM runs" },
 	{ .name = "mount-vpmem", .kind = CLI_STRING, .list = true, .value = "DISK", .help = "disk to mount as persistent memory" },
+	STRICT_OPTION,
+	COMPAT_OPTION,
 	{ .name = NULL },
 };
 /* clang-format on */
@@ -216,6 +219,7 @@ static const char *const description[] = {
 	"Describes a VM that boots Linux: a kernel with an initrd or a root disk, or, with --security-hardware, a guest state "
 	"file "
 	"that holds the kernel.",
+	"A confidential VM does not start when a value cannot be read, unless --compat upstream says that it may.",
 	NULL,
 };
 

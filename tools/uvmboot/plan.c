@@ -102,10 +102,29 @@ int settings_begin(struct plan *p, struct settings *s, size_t more)
 	return status;
 }
 
+/* Whether what the values come to is confidential is not known before they were read. */
+static bool is_strict(struct plan *p, const struct uvm_vm *vm)
+{
+	struct uvm_vm lax = *vm;
+	struct uvm_options o;
+	bool confidential;
+
+	if (cli_has(p->c, "strict"))
+		return true;
+	if (is_dry(p->c) || cli_has(p->c, "compat"))
+		return false;
+	lax.note = NULL;
+	if (uvm_options_make(&lax, &o, &(struct uvm_diag)UVM_DIAG_INIT) < 0)
+		return false; /* that comes again */
+	confidential = o.SecurityPolicyEnabled || (vm->platform == UVM_LCOW && cli_has(p->c, "security-hardware"));
+	uvm_options_free(&o);
+	return confidential;
+}
+
 int settings_make(struct plan *p, const struct settings *s, enum uvm_platform platform)
 {
 	struct noting noting = { .c = p->c };
-	const struct uvm_vm vm = {
+	struct uvm_vm vm = {
 		.host = p->host,
 		.platform = platform,
 		.id = p->id,
@@ -117,7 +136,10 @@ int settings_make(struct plan *p, const struct settings *s, enum uvm_platform pl
 	};
 	const int status = uvm_mem_status(p->m, &p->d);
 
-	return status == UVM_OK ? uvm_options_make(&vm, &p->options, &p->d) : status;
+	if (status < 0)
+		return status;
+	vm.strict = noting.strict = is_strict(p, &vm);
+	return uvm_options_make(&vm, &p->options, &p->d);
 }
 
 /* ---- back-ends ---- */
@@ -167,7 +189,7 @@ static int boot_plan(struct plan *p, struct uvm_json_writer *w)
 	int code;
 
 	if (p->d.code == UVM_OK)
-		(void)!uvm_boot_files_check_kinds(&p->files, &p->options, p->host, UVM_STARTER_QEMU, &p->d);
+		(void)!plan_check_start(p);
 	if (w != NULL) {
 		uvm_json_object_open(w);
 		uvm_json_member_string(w, "id", p->id);

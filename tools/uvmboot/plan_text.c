@@ -47,6 +47,15 @@ char *plan_document_text(struct plan *p)
 	return text_of(p, UVM_JSON_ESCAPE_GO, 0, write_document);
 }
 
+int plan_check_start(struct plan *p)
+{
+	const int r = uvm_boot_files_check_kinds(&p->files, &p->options, p->host, UVM_STARTER_QEMU, &p->d);
+
+	if (r == UVM_OK)
+		free(plan_document_text(p));
+	return p->d.code;
+}
+
 char *plan_options_text(struct plan *p)
 {
 	return text_of(p, UVM_JSON_ESCAPE_MINIMAL, 2, write_options);

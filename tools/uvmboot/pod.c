@@ -8,6 +8,8 @@
 
 #define TEXT_MAX (4u << 20) /* bytes of a spec; they have some thousands */
 
+const char *const pod_compats[] = { "upstream", NULL };
+
 static void write_missing(struct uvm_json_writer *w, const struct uvm_boot_files *b)
 {
 	uvm_json_key(w, "missing");

@@ -18,9 +18,16 @@
 	{ .name = "sysroot", .kind = CLI_STRING, .value = "DIR", .help = "files of a Windows host: X:\\a is DIR/x/a" },    \
 	{ .name = "json", .kind = CLI_FLAG, .help = "print JSON, refusals too" }
 
+#define STRICT_OPTION { .name = "strict", .kind = CLI_FLAG, .help = "values of annotations that cannot be read are errors" }
+
 #define POD_MORE_OPTIONS                                                                                                   \
 	{ .name = "runtime-options", .kind = CLI_STRING, .value = "FILE", .help = "options of the container runtime, JSON" }, \
-	{ .name = "strict", .kind = CLI_FLAG, .help = "values of annotations that cannot be read are errors" }
+	STRICT_OPTION
+
+/* What every command takes that starts confidential VMs. */
+#define COMPAT_OPTION                                                                                                      \
+	{ .name = "compat", .kind = CLI_CHOICE, .value = "NAME", .choices = pod_compats,                                   \
+	  .help = "upstream: confidential VMs start with the default where a value cannot be read" }
 
 /* What every command takes that asks about a pod. */
 #define POD_OPTIONS                                                                                                        \
@@ -41,6 +48,8 @@
 	{ .name = "graphics-console", .kind = CLI_FLAG, .help = "the VM has a screen" },                                   \
 	{ .name = "firmware-parameters", .kind = CLI_STRING, .value = "TEXT", .help = "parameters of its firmware" }
 /* clang-format on */
+
+extern const char *const pod_compats[];
 
 /** What pod_note needs to know; ${malformed} counts. */
 struct noting {

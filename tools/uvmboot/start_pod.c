@@ -4,6 +4,7 @@
  */
 #include "boot.h"
 #include "commands.h"
+#include "plan_text.h"
 #include "pod.h"
 #include "private_files.h"
 #include "uvm/bundle.h"
@@ -20,7 +21,7 @@ static int check_line(struct cli *c)
 
 static int prepare(struct plan *p)
 {
-	int r = uvm_boot_files_check_kinds(&p->files, &p->options, p->host, UVM_STARTER_QEMU, &p->d);
+	int r = plan_check_start(p);
 
 	if (r == UVM_OK)
 		r = bundle_id_check(p->id, &p->d);
@@ -85,18 +86,12 @@ static int run(struct cli *c)
 	return code;
 }
 
-static const char *const compats[] = { "upstream", NULL };
-
 static const struct cli_option options[] = {
 	{ .name = "spec", .kind = CLI_STRING, .required = true, .value = "FILE", .help = "the pod's config.json" },
 	{ .name = "task-id", .kind = CLI_STRING, .value = "ID", .help = "the VM is named ID@vm [pod]" },
 	POD_MORE_OPTIONS,
 	POD_FILES_OPTIONS,
-	{ .name = "compat",
-	  .kind = CLI_CHOICE,
-	  .value = "NAME",
-	  .choices = compats,
-	  .help = "upstream: confidential VMs start with the default where a value cannot be read" },
+	COMPAT_OPTION,
 	{ .name = "exec", .kind = CLI_STRING, .value = "COMMAND", .help = "run in the VM" },
 	{ .name = NULL },
 };

@@ -6,6 +6,7 @@
 
 #include "commands.h"
 #include "plan.h"
+#include "pod.h"
 
 #define DEFAULT_IMAGE "mcr.microsoft.com/windows/nanoserver:1809"
 
@@ -48,6 +49,8 @@ static const struct cli_option options[] = {
 	{ .name = "docker-image", .kind = CLI_STRING, .value = "NAME", .help = "image whose layers docker names, on a Windows host" },
 	{ .name = "exec", .kind = CLI_STRING, .value = "COMMAND", .help = "run in the VM" },
 	{ .name = "tty", .letter = 't', .kind = CLI_FLAG, .help = "on a terminal" },
+	STRICT_OPTION,
+	COMPAT_OPTION,
 	{ .name = NULL },
 };
 /* clang-format on */
