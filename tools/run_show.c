@@ -313,7 +313,8 @@ int run_show_result(struct run *r, const struct uvm_vm_result *res)
 
 	end_line(r);
 	if (res->outcome != UVM_VM_DONE) {
-		snprintf(d.text, sizeof(d.text), "%.*s: %.*s", 16, uvm_vm_outcome_name(res->outcome), 230, res->reason);
+		snprintf(d.text, sizeof(d.text), "%s: %.*s", uvm_vm_outcome_name(res->outcome), UVM_DIAG_TEXT - 16,
+			 res->reason);
 		(void)cli_error(r->c, r->path, (uvm_fail(&d, UVM_E_MISMATCH, UVM_NO_OFFSET, NULL, 0, 0), &d));
 	}
 	if (res->outcome == UVM_VM_REFUSED && res->verdict != NULL)

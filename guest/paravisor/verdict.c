@@ -4,7 +4,9 @@
  *
  * Source: doc/paravisor.md, "What the verdict says".
  */
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "paravisor.h"
 
@@ -88,6 +90,25 @@ static void say_refusals(struct paravisor *p)
 		pv_say(p, UVM_CHANNEL_POLICY, "workload: %s", p->verdict.workload.reason);
 }
 
+/* The names alone: the findings say why, and have been told. */
+static int fail_fields(struct paravisor *p)
+{
+	const struct uvm_policy_verdict *v = &p->verdict.policy;
+	const char *before = ": ";
+
+	(void)pv_fail(p, 0, "%s", uvm_guest_exit_find(UVM_GUEST_EXIT_POLICY)->what);
+	for (size_t i = 0; i < v->nfindings; i++) {
+		const struct uvm_policy_finding *f = &v->finding[i];
+		const size_t n = strlen(p->reason);
+
+		if (!f->required || f->holds == UVM_YES)
+			continue;
+		snprintf(p->reason + n, sizeof(p->reason) - n, "%s%s", before, f->field->name);
+		before = ", ";
+	}
+	return UVM_GUEST_EXIT_POLICY;
+}
+
 int pv_judge(struct paravisor *p)
 {
 	const size_t room = uvm_uefi_room(p->config.policy_size);
@@ -114,7 +135,7 @@ int pv_judge(struct paravisor *p)
 	say_refusals(p);
 	told = pv_report(p);
 	if (fields)
-		return pv_fail(p, UVM_GUEST_EXIT_POLICY, "a requirement of the product policy does not hold");
+		return fail_fields(p);
 	if (v->workload.refused)
 		return pv_fail(p, UVM_GUEST_EXIT_UNVERIFIED, "%s, which the measured command line does not allow",
 			       v->workload.reason);

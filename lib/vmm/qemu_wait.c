@@ -10,6 +10,7 @@
 #include "os/clock.h"
 #include "os/say.h"
 #include "os/stream.h"
+#include "vmm/last_words.h"
 #include "vmm/lines.h"
 #include "vmm/qemu.h"
 #include "vmm/qmp.h"
@@ -210,23 +211,11 @@ static int turn(struct waiting *s)
 /* QEMU says what is wrong in its last line. */
 static int fail_as_qemu(const struct waiting *s)
 {
-	uint8_t *b = malloc(UVM_KEPT_MAX);
-	size_t n, from;
-	int r;
+	char line[UVM_LAST_WORDS + 1];
 
-	if (b == NULL)
-		return uvm_no_memory(s->d, UVM_KEPT_MAX);
-	n = uvm_kept_read(&s->vm->kept[UVM_QEMU_MESSAGES], b);
-	while (n > 0 && b[n - 1] == '\n')
-		n--;
-	for (from = n; from > 0 && b[from - 1] != '\n'; from--)
-		continue;
-	if (n > from)
-		r = uvm_say(s->d, UVM_E_IO, "QEMU failed: %.*s", (int)(n - from), (const char *)b + from);
-	else
-		r = uvm_say(s->d, UVM_E_IO, "QEMU failed without a message");
-	free(b);
-	return r;
+	if (!uvm_last_line(&s->vm->kept[UVM_QEMU_MESSAGES], line))
+		return uvm_say(s->d, UVM_E_IO, "QEMU failed without a message");
+	return uvm_say(s->d, UVM_E_IO, "QEMU failed: %s", line);
 }
 
 /* Twice the guest's last word and 1; 0 is a reset or a shutdown without one, 1 an error of QEMU's own. */
@@ -278,7 +267,11 @@ static int wait_for(struct waiting *s)
 	if (r == UVM_OK && s->vm->process.pid != 0)
 		r = await_end(s, &status);
 	uvm_session_reach(&s->session, UVM_VM_AT_END);
-	return r < 0 ? r : judge(s, status);
+	if (r == UVM_OK)
+		r = judge(s, status);
+	if (r == UVM_OK && s->res->outcome != UVM_VM_DONE)
+		uvm_last_words(s->res, &s->vm->kept[UVM_VM_CONSOLE], &s->vm->kept[UVM_QEMU_MESSAGES]);
+	return r;
 }
 
 /* For collect, which may come when the result is gone. */

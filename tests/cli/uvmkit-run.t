@@ -18,12 +18,12 @@ Images that end in each way. Their whole guest is a few instructions that print 
 
   $ uvmkit run resets.igvm
   ! uvmkit: resets.igvm: warning: plain mode: * (glob)
-  ! uvmkit: resets.igvm: died: the guest stopped or reset without a word
+  ! uvmkit: resets.igvm: died: the guest stopped or reset without a word; it got to: start
   [121]
 
   $ uvmkit run --timeout 1 hangs.igvm
   ! uvmkit: hangs.igvm: warning: plain mode: * (glob)
-  ! uvmkit: hangs.igvm: timeout: the guest did not get to its workload in time
+  ! uvmkit: hangs.igvm: timeout: the guest did not get to its workload in time; it got to: start
   [124]
 
 A QEMU that closes all its streams and goes on.
@@ -38,10 +38,10 @@ A QEMU that closes all its streams and goes on.
   > EOF
   $ chmod +x lingers; timeout 30 uvmkit run --qemu ./lingers --timeout 2 hangs.igvm
   ! uvmkit: hangs.igvm: warning: plain mode: * (glob)
-  ! uvmkit: hangs.igvm: timeout: the guest did not get to its workload in time
+  ! uvmkit: hangs.igvm: timeout: the guest did not get to its workload in time; it got to: start
   [124]
   $ timeout 30 uvmkit run --qemu ./lingers hangs.igvm 2>&1 | tail -1
-  uvmkit: hangs.igvm: died: QEMU closed its streams and did not end
+  uvmkit: hangs.igvm: died: QEMU closed its streams and did not end; it got to: start
 
 As documents.
 
@@ -158,10 +158,17 @@ No QEMU, one that is too old, something else, one without machines, one that fai
   > case $1 in
   > -version) echo QEMU emulator version 10.0.2 ;;
   > -M) printf 'Supported machines are:\nq35  PC\n' ;;
-  > *) echo "first line" >&2; echo "fails: no memory" >&2; exit 1 ;;
+  > *) printf 'first line\nfails: \033[31mno memory\n\n' >&2; exit 1 ;;
   > esac
   > EOF
   > chmod +x fails; uvmkit run --qemu ./fails runnable.igvm
   ! uvmkit: runnable.igvm: warning: plain mode: * (glob)
-  ! uvmkit: runnable.igvm: QEMU failed: fails: no memory
+  ! uvmkit: runnable.igvm: QEMU failed: fails: ?[31mno memory
   [125]
+  $ uvmkit run --json --qemu ./fails runnable.igvm 2>/dev/null >failed.json; python3 show.py failed.json
+  failed 125 None None QEMU failed: fails: ?[31mno memory
+
+One that says something, and is ended by a signal.
+
+  $ sed 's/exit 1/kill -9 $$/' fails > killed; chmod +x killed; uvmkit run --json --qemu ./killed runnable.igvm 2>/dev/null >killed.json; python3 show.py killed.json
+  died 121 None False QEMU was ended by signal 9; it got to: start; QEMU: fails: ?[31mno memory

@@ -112,7 +112,7 @@ class Case:
 
 def refused(name, policy, field, host=(), **more):
     return Case(name, policy, host=list(host), status=REFUSED, holds={"refused": True, f"fields.{field}.required": True},
-                says=[f"{field}: "], never=["workload: runs"], **more)
+                says=[f"{field}: ", f"refused: a requirement of the product policy does not hold: {field}"], never=["workload: runs"], **more)
 
 
 def satisfied(name, policy, field, basis, host=(), **more):

@@ -92,6 +92,10 @@ static void judged(void **state)
 		assert_int_equal(judge(cases[i].product, cases[i].required), cases[i].code);
 		assert_true(pv.verdict.judged);
 		assert_int_equal(pv.verdict.policy.refused, cases[i].code == UVM_GUEST_EXIT_POLICY);
+		if (pv.verdict.policy.refused) {
+			assert_non_null(strstr(pv.reason, " does not hold: "));
+			assert_string_equal(strrchr(pv.reason, ' ') + 1, cases[i].required);
+		}
 	}
 }
 
