@@ -3,48 +3,25 @@
  * What this machine can do for a VM.
  */
 #include <fcntl.h>
-#include <string.h>
 
-#include "os/file.h"
 #include "os/host.h"
 #include "os/say.h"
 #include "os/sys.h"
 
 #define CPUINFO_LIMIT (16u << 20)
 
-/* "flags : fpu vme …", the same for each processor. */
-static bool has_flag(const char *text, const char *flag)
-{
-	const char *line = strstr(text, "\nflags"), *at = line, *end;
-	const size_t n = strlen(flag);
-
-	if (line == NULL)
-		return false;
-	end = line + 1 + strcspn(line + 1, "\n");
-	while ((at = strstr(at, flag)) != NULL && at < end) {
-		if (at[-1] == ' ' && (at[n] == ' ' || at[n] == '\n'))
-			return true;
-		at += n;
-	}
-	return false;
-}
-
-bool uvm_host_virtualizes(void)
+void uvm_host_cpuinfo(struct uvm_bytes *ret)
 {
 	struct uvm_diag d = UVM_DIAG_INIT;
-	struct uvm_bytes info;
-	bool yes;
-	int fd;
 
-	if (uvm_file_read("/proc/cpuinfo", CPUINFO_LIMIT, &info, &d) < 0)
-		return false;
-	yes = info.len > 0;
-	if (yes) {
-		info.p[info.len - 1] = '\0'; /* a line break */
-		yes = has_flag((const char *)info.p, "vmx") || has_flag((const char *)info.p, "svm");
-	}
-	uvm_bytes_free(&info);
-	fd = yes ? uvm_sys_openat(AT_FDCWD, "/dev/kvm", O_RDWR | O_CLOEXEC, 0) : -1;
+	if (uvm_file_read("/proc/cpuinfo", CPUINFO_LIMIT, ret, &d) < 0)
+		*ret = (struct uvm_bytes){ 0 };
+}
+
+bool uvm_host_opens_kvm(void)
+{
+	const int fd = uvm_sys_openat(AT_FDCWD, "/dev/kvm", O_RDWR | O_CLOEXEC, 0);
+
 	if (fd >= 0)
 		(void)uvm_sys_close(fd);
 	return fd >= 0;

@@ -7,11 +7,13 @@
 
 #include <uvmkit/status.h>
 
-/**
- * uvm_host_virtualizes(): whether KVM can be used and the processor itself virtualises. A /dev/kvm without that is an emulation
- * in software, slower than QEMU's own.
- */
-bool uvm_host_virtualizes(void);
+#include "os/file.h"
+
+/** uvm_host_cpuinfo(ret): the text of /proc/cpuinfo, empty where there is none; uvm_bytes_free releases it. */
+void uvm_host_cpuinfo(struct uvm_bytes *ret);
+
+/** uvm_host_opens_kvm(): whether /dev/kvm can be opened for reading and writing. */
+bool uvm_host_opens_kvm(void);
 
 /**
  * uvm_host_disk(path, writable, ret_device, d):

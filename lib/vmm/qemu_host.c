@@ -7,6 +7,7 @@
 
 #include "os/host.h"
 #include "os/say.h"
+#include "vmm/accelerator.h"
 #include "vmm/qemu.h"
 
 #define PROGRAM "qemu-system-x86_64"
@@ -81,13 +82,19 @@ static int choose_machine(struct uvm_qemu_host *h, const struct uvm_vm_config *c
 
 static int choose_accelerator(struct uvm_qemu_host *h, const struct uvm_vm_config *c, struct uvm_diag *d)
 {
-	const bool kvm = c->accelerator != UVM_VM_TCG && uvm_host_virtualizes();
+	struct uvm_accelerator_facts f = { .opens = uvm_host_opens_kvm() };
+	struct uvm_bytes cpuinfo;
+	int r;
 
-	if (c->accelerator == UVM_VM_KVM && !kvm)
-		return uvm_say(d, UVM_E_UNSUPPORTED,
-			       "KVM cannot be used: /dev/kvm cannot be opened, or the processor has neither vmx nor svm");
-	h->accelerator = kvm ? UVM_VM_KVM : UVM_VM_TCG;
-	return UVM_OK;
+#ifdef __x86_64__
+	f.x86 = true;
+#endif
+	uvm_host_cpuinfo(&cpuinfo);
+	f.cpuinfo = (const char *)cpuinfo.p;
+	f.n = cpuinfo.len;
+	r = uvm_accelerator_choose(c->accelerator, &f, &h->accelerator, d);
+	uvm_bytes_free(&cpuinfo);
+	return r;
 }
 
 int uvm_qemu_find(struct uvm_qemu_host *h, const struct uvm_vm_config *c, struct uvm_diag *d)
