@@ -153,12 +153,12 @@ int uvm_elf_place(struct uvm_elf *e, struct uvm_slice file, enum uvm_igvm_arch a
 	r = span(&got, start, offset, d);
 	if (r < 0)
 		return r;
-	got.entry = uvm_le64(file.p + 24) + offset;
-	if (got.entry < offset || got.entry < start)
-		return uvm_fail_says(d, UVM_E_RANGE, 24, "e_entry", got.entry, start,
-				     "the entry point would be at %g, below %w");
 	if (pic)
 		bias = got.lowest - start;
+	got.entry = uvm_le64(file.p + 24) + offset;
+	if (got.entry < offset || got.entry < start + bias)
+		return uvm_fail_says(d, UVM_E_RANGE, 24, "e_entry", got.entry, start + bias,
+				     "the entry point would be at %g, below %w");
 	got.shift = offset - bias;
 	got.lowest -= bias;
 	got.end -= bias;

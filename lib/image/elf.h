@@ -32,7 +32,8 @@ struct uvm_elf {
  *
  *   start   in  no segment and no entry point may lie below
  *   offset  in  added to the file's addresses
- *   pic     in  position independent: the file is moved so that its first page is ${start} instead
+ *   pic     in  position independent: the file is moved so that its first page is ${start} instead; then the entry point may
+ *               not lie below that page either
  *
  * Not looked at: e_type, sections, virtual addresses; an entry point outside of all segments is fine.
  * Returns:  UVM_OK; UVM_E_SHORT, UVM_E_MAGIC, UVM_E_VALUE, UVM_E_RANGE, UVM_E_MISSING (nothing to load), with the offset in

@@ -92,6 +92,7 @@ static void refuses_headers(void **state)
 static void refuses_places(void **state)
 {
 	uint8_t *b = make(good, 3, 0x200010, SIZE);
+	uint8_t *below = make(good, 3, 0x1fffff, SIZE);
 	uint8_t *low = make(good, 3, 0x1000, SIZE);
 	uint8_t *none = make(good + 1, 1, 0, SIZE);
 	struct uvm_elf e;
@@ -103,10 +104,18 @@ static void refuses_places(void **state)
 	assert_int_equal(place(b, SIZE, 0x200010, 0, false, &e, &d), UVM_OK);
 	assert_int_equal(place(low, SIZE, 0x2000, 0, false, &e, &d), UVM_E_RANGE);
 	assert_int_equal(d.off, 24);
+	/* not below the start, but below the lowest segment: moving that down to the start would move the entry point further
+	 */
+	assert_int_equal(place(below, SIZE, 0x1000, 0, true, &e, &d), UVM_E_RANGE);
+	assert_int_equal(d.off, 24);
+	assert_int_equal(d.got, 0x1fffff);
+	assert_int_equal(d.want, 0x200000);
+	assert_int_equal(place(below, SIZE, 0x1000, 0, false, &e, &d), UVM_OK);
 	assert_int_equal(place(none, SIZE, 0, 0, true, &e, &d), UVM_E_MISSING);
 	assert_int_equal(place(none, SIZE, 0, 0, false, &e, &d), UVM_E_MISSING);
 	free(b);
 	free(low);
+	free(below);
 	free(none);
 }
 
