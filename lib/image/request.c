@@ -55,12 +55,14 @@ static int check_snp(struct uvm_importer *im)
 {
 	const struct uvm_guest_config *c = im->config;
 
+	if (c->has_shared_gpa_boundary && c->shared_gpa_boundary_bits > 63)
+		return uvm_import_refuse(im, UVM_E_LIMIT, "isolation_type.snp.shared_gpa_boundary_bits",
+					 c->shared_gpa_boundary_bits, 63, NULL);
+	if (c->kind == UVM_IMAGE_SNP_LINUX_DIRECT)
+		return UVM_OK; /* its other rules are in linux_direct.c, and looked at when the platform was written already */
 	if (!c->has_shared_gpa_boundary)
 		return uvm_import_refuse(im, UVM_E_MISSING, "isolation_type.snp.shared_gpa_boundary_bits", 0, 0,
 					 "SNP needs a shared GPA boundary");
-	if (c->shared_gpa_boundary_bits > 63)
-		return uvm_import_refuse(im, UVM_E_LIMIT, "isolation_type.snp.shared_gpa_boundary_bits",
-					 c->shared_gpa_boundary_bits, 63, NULL);
 	if (!uvm_import_paravisor(im) && !c->restricted_injection)
 		return uvm_import_refuse(im, UVM_E_CONFLICT, "isolation_type.snp.injection_type", 0, 1,
 					 "without a paravisor SNP needs restricted injection");
@@ -98,7 +100,7 @@ int uvm_request_check_config(struct uvm_importer *im)
 		return uvm_import_refuse(im, UVM_E_VALUE, "max_vtl", c->max_vtl, 2, "%G, expected 0 or 2");
 	if (im->common->req->arch == UVM_IGVM_ARCH_AARCH64 && check_aarch64(im) < 0)
 		return im->d->code;
-	if (c->isolation == UVM_ISOLATION_SNP && c->kind != UVM_IMAGE_SNP_LINUX_DIRECT && check_snp(im) < 0)
+	if (c->isolation == UVM_ISOLATION_SNP && check_snp(im) < 0)
 		return im->d->code;
 	return check_resources(im);
 }
