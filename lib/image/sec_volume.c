@@ -144,7 +144,11 @@ int uvm_sec_entry(struct uvm_slice image, uint64_t *ret, struct uvm_diag *d)
 	w.at += FILE_HEADER;
 	w.offset += FILE_HEADER;
 	r = find_image(&w, u24(file + 20));
-	if (r == UVM_OK)
-		*ret = w.at;
-	return r;
+	if (r < 0)
+		return r;
+	if (w.at >= image.len)
+		return uvm_fail_says(d, UVM_E_RANGE, w.at, "SEC entry point", w.at, image.len,
+				     "is not in the image, which ends at %w");
+	*ret = w.at;
+	return UVM_OK;
 }

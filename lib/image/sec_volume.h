@@ -14,7 +14,8 @@
  * Offset of the first instruction in ${image}.
  *
  * Returns:  UVM_OK; UVM_E_MAGIC (no volume, or neither a TE nor a PE image in it); UVM_E_MISSING (no SEC file); UVM_E_SHORT;
- *           UVM_E_VALUE (a file or section of no size, which would be walked forever). d->off is an offset in ${image}.
+ *           UVM_E_VALUE (a file or section of no size, which would be walked forever); UVM_E_RANGE (an entry point outside of
+ *           ${image}). d->off is an offset in ${image}.
  * Source:   UEFI Platform Initialization specification, volume 3, "Firmware Volume" and "Firmware File Section"; what is
  *           measured from where follows openvmm's vm/loader/src/uefi.
  */

@@ -59,6 +59,12 @@ static void refuses(void **state)
 		  UVM_E_SHORT,
 		  UEFI_SIZE - 247,
 		  "SEC image" },
+		{ { { IMAGE_AT + 40, 4, UEFI_SIZE - IMAGE_AT } }, UVM_E_RANGE, UEFI_SIZE, "SEC entry point" },
+		/* a TE image of which more was stripped off than there was before its entry point */
+		{ { { IMAGE_AT, 4, 0x5A56 }, { IMAGE_AT + 6, 2, 0x100 }, { IMAGE_AT + 8, 4, 0xD7 } },
+		  UVM_E_RANGE,
+		  IMAGE_AT + 0xFFFFFFFFull,
+		  "SEC entry point" },
 	};
 
 	(void)state;
@@ -88,7 +94,9 @@ static void truncations(void **state)
 		assert_int_equal(uvm_sec_entry((struct uvm_slice){ b, n }, &entry, &d), UVM_E_SHORT);
 		free(b);
 	}
-	assert_int_equal(uvm_sec_entry((struct uvm_slice){ image.p, IMAGE_AT + 248 }, &entry, &d), UVM_OK);
+	d = (struct uvm_diag)UVM_DIAG_INIT;
+	assert_int_equal(uvm_sec_entry((struct uvm_slice){ image.p, IMAGE_AT + 0x1000 }, &entry, &d), UVM_E_RANGE);
+	assert_int_equal(uvm_sec_entry((struct uvm_slice){ image.p, IMAGE_AT + 0x1001 }, &entry, &d), UVM_OK);
 	made_free(image);
 }
 
