@@ -74,8 +74,21 @@ static int read_footer(const struct guest_state *g, uint64_t *ret_size, struct u
 	return r < 0 ? r : uvm_vhd_read(footer, g->disk.size, ret_size, d);
 }
 
-int guest_state_open(struct guest_state *g, const char *path, bool write, struct uvm_diag *d)
+/* Where a footer is missing the disk ends there, or where the one that is damaged begins. */
+static int guess_size(struct guest_state *g, const struct uvm_diag *why, uint64_t *ret_size, struct uvm_diag *d)
 {
+	if (why->code != UVM_E_MAGIC && why->code != UVM_E_CHECKSUM && why->code != UVM_E_RANGE) {
+		*d = *why;
+		return why->code;
+	}
+	g->unfooted = true;
+	*ret_size = why->code == UVM_E_MAGIC ? g->disk.size : g->disk.size - UVM_VHD_FOOTER;
+	return UVM_OK;
+}
+
+static int open_file(struct guest_state *g, const char *path, bool write, bool damaged, struct uvm_diag *d)
+{
+	struct uvm_diag why = UVM_DIAG_INIT;
 	uint64_t size = 0;
 	int r;
 
@@ -84,10 +97,22 @@ int guest_state_open(struct guest_state *g, const char *path, bool write, struct
 	if (r == UVM_OK)
 		r = check_size(g->disk.size, d);
 	if (r == UVM_OK)
-		r = read_footer(g, &size, d);
+		r = read_footer(g, &size, damaged ? &why : d);
+	if (why.code != UVM_OK)
+		r = guess_size(g, &why, &size, d);
 	if (r == UVM_OK)
 		g->device = (struct uvm_vmgs_device){ g, size, 512, device_read, write ? device_write : NULL, device_flush };
 	return r;
+}
+
+int guest_state_open(struct guest_state *g, const char *path, bool write, struct uvm_diag *d)
+{
+	return open_file(g, path, write, false, d);
+}
+
+int guest_state_open_damaged(struct guest_state *g, const char *path, bool write, struct uvm_diag *d)
+{
+	return open_file(g, path, write, true, d);
 }
 
 /* ---- new files ------------------------------------------------------------------------------------------------------ */
@@ -160,47 +185,16 @@ int guest_state_create(struct guest_state *g, const char *path, uint64_t size, b
 	return footer ? UVM_OK : write_footer(g, size, d);
 }
 
-/* Where the footer has to go: over one that is damaged, or behind bytes that are none. */
-static uint64_t footer_place(uint64_t file, int status)
+int guest_state_put_footer(struct guest_state *g, struct uvm_diag *d)
 {
-	return status == UVM_E_MAGIC ? file : file - UVM_VHD_FOOTER;
-}
-
-static int mend_footer(struct guest_state *g, bool dry, bool *ret_changed, struct uvm_diag *d)
-{
-	struct uvm_diag why = UVM_DIAG_INIT;
-	uint64_t size = 0;
-	const int status = read_footer(g, &size, &why);
-
-	if (status == UVM_OK)
-		return UVM_OK;
-	if (status != UVM_E_MAGIC && status != UVM_E_CHECKSUM && status != UVM_E_RANGE) {
-		*d = why;
-		return status;
-	}
-	*ret_changed = true;
-	if (dry)
-		return UVM_OK;
-	size = footer_place(g->disk.size, status);
-	g->disk.size = size + UVM_VHD_FOOTER;
-	return write_footer(g, size, d);
-}
-
-int guest_state_mend(const char *path, bool dry, bool *ret_changed, struct uvm_diag *d)
-{
-	struct guest_state g = { .output = { .fd = -1, .dirfd = -1 } };
 	int r;
 
-	*ret_changed = false;
-	r = uvm_disk_open(&g.disk, path, !dry, d);
-	if (r == UVM_OK)
-		r = check_size(g.disk.size, d);
-	if (r == UVM_OK)
-		r = mend_footer(&g, dry, ret_changed, d);
-	if (r == UVM_OK && !dry && *ret_changed)
-		r = uvm_disk_sync(&g.disk, d);
-	guest_state_close(&g);
-	return r;
+	r = write_footer(g, g->device.size, d);
+	if (r < 0)
+		return r;
+	g->disk.size = g->device.size + UVM_VHD_FOOTER;
+	g->unfooted = false;
+	return uvm_disk_sync(&g->disk, d);
 }
 
 int guest_state_commit(struct guest_state *g, struct uvm_diag *d)

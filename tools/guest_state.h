@@ -19,6 +19,7 @@ struct guest_state {
 	struct uvm_progress *progress; /* told of bytes that are written; may be NULL */
 	struct uvm_disk disk;
 	struct uvm_output output; /* of guest_state_create */
+	bool unfooted;            /* of guest_state_open_damaged: there is no good footer behind the disk */
 };
 
 /**
@@ -31,17 +32,16 @@ struct guest_state {
 UVM_MUST_CHECK int guest_state_open(struct guest_state *g, const char *path, bool write, struct uvm_diag *d);
 
 /**
- * guest_state_mend(path, dry, ret_changed, d):
- * Give a file a footer that guest_state_open accepts, if it has none: a new one in the place of one that is damaged, or behind
- * what has none.
+ * guest_state_open_damaged(g, path, write, d):
+ * The same also for a file whose footer is damaged or missing: g->unfooted says so, and the disk ends where a new one goes,
+ * over one that is damaged or behind bytes that are none.
  *
- *   dry          in   only find out
- *   ret_changed  out  whether that was necessary
- *
- * Returns:  UVM_OK; UVM_E_MISSING and UVM_E_LIMIT as above; UVM_E_ALIGN: no multiple of 512 bytes; UVM_E_UNSUPPORTED: a disk of
- *           another kind; UVM_E_IO.
+ * Returns:  as above; UVM_E_ALIGN: no multiple of 512 bytes; UVM_E_UNSUPPORTED: a disk of another kind.
  */
-UVM_MUST_CHECK int guest_state_mend(const char *path, bool dry, bool *ret_changed, struct uvm_diag *d);
+UVM_MUST_CHECK int guest_state_open_damaged(struct guest_state *g, const char *path, bool write, struct uvm_diag *d);
+
+/** guest_state_put_footer(g, d): give it a new footer. Whoever calls this knows that there is a store on the disk. */
+UVM_MUST_CHECK int guest_state_put_footer(struct guest_state *g, struct uvm_diag *d);
 
 /**
  * guest_state_create(g, path, size, keep, d):

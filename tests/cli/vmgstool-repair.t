@@ -58,6 +58,20 @@ Footers.
   $ head -c 131072 state.vmgs > f.vmgs && vmgstool repair -f f.vmgs && vmgstool diff f.vmgs state.vmgs
   f.vmgs: did write the footer of the disk anew
 
+A footer is not put behind what is no store, nor behind a part of one.
+
+  $ cp data.raw o.raw && truncate -s 8192 o.raw && cp o.raw o.was && vmgstool repair -f o.raw; cmp o.raw o.was
+  ! vmgstool: o.raw: HEADER[1].signature at 0: 0x706050403020100, expected 0x5354525453455547 (GUESTRTS)
+  $ head -c 20480 state.vmgs > o.raw && cp o.raw o.was && vmgstool repair -f o.raw; cmp o.raw o.was
+  ! vmgstool: o.raw: FILE_TABLE[8].offset at 0x2200: block 5 is not among the disk's blocks for files, 2 up to 5
+
+All that would be done is said before.
+
+  $ head -c 131072 state.vmgs > f.vmgs && printf x | dd of=f.vmgs bs=1 seek=512 conv=notrunc status=none
+  $ vmgstool repair -f f.vmgs -n
+  f.vmgs: would write the footer of the disk anew
+  f.vmgs: would write tables and header anew
+
 Headers.
 
   $ vmgstool write -f state.vmgs -i 9 -d data.raw --allow-overwrite && cp state.vmgs h.vmgs

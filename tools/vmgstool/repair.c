@@ -28,15 +28,18 @@ static void did(struct repair *k, const char *what)
 	printf(": %s%s\n", k->dry ? "would " : "did ", what);
 }
 
+/* Behind a file that holds no store, or that was cut off in the middle of one, a footer would be one fault more. */
 static int mend_footer(struct repair *k)
 {
 	struct uvm_diag d = UVM_DIAG_INIT;
-	bool changed = false;
+	bool unused;
 
-	if (guest_state_mend(k->im.r->path, k->dry, &changed, &d) < 0)
+	if (!k->im.state.unfooted)
+		return 0;
+	if (uvm_vmgs_recover(&k->im.v, &k->im.state.device, true, &unused, &d) < 0 ||
+	    (!k->dry && guest_state_put_footer(&k->im.state, &d) < 0))
 		return image_fail(&k->im, &d);
-	if (changed)
-		did(k, "write the footer of the disk anew");
+	did(k, "write the footer of the disk anew");
 	return 0;
 }
 
@@ -118,12 +121,11 @@ static int repair(struct repair *k)
 	struct uvm_diag d = UVM_DIAG_INIT;
 	int code;
 
-	code = mend_footer(k);
-	if (code != 0 || (k->dry && k->done > 0)) /* the rest cannot be seen before that is done */
-		return code;
-	if (guest_state_open(&k->im.state, k->im.r->path, !k->dry, &d) < 0)
+	if (guest_state_open_damaged(&k->im.state, k->im.r->path, !k->dry, &d) < 0)
 		return image_fail(&k->im, &d);
-	code = mend_store(k);
+	code = mend_footer(k);
+	if (code == 0)
+		code = mend_store(k);
 	if (code == 0 && key != NULL)
 		code = unlock(k, key);
 	if (code == 0 && cli_has(c, "rekey"))
