@@ -293,7 +293,8 @@ UVM_API UVM_MUST_CHECK int uvm_vmgs_update_key(struct uvm_vmgs *v, const uint8_t
  */
 UVM_API UVM_MUST_CHECK int uvm_vmgs_rekey(struct uvm_vmgs *v, void *buf, size_t cap, struct uvm_diag *d);
 
-/** uvm_vmgs_wipe_free(v, d): zero all blocks that no file is in: what was deleted or replaced can be found there. */
+/** uvm_vmgs_wipe_free(v, d): zero all blocks that no file is in: what was deleted or replaced can be found there. Both headers
+ * lead to the present state before. */
 UVM_API UVM_MUST_CHECK int uvm_vmgs_wipe_free(struct uvm_vmgs *v, struct uvm_diag *d);
 
 /* ---- stores with faults --------------------------------------------------------------------------------------------- */
@@ -312,8 +313,8 @@ UVM_API void uvm_vmgs_check(const struct uvm_vmgs *v, uvm_vmgs_finding_fn *repor
 
 /**
  * uvm_vmgs_recover(v, dev, dry, ret_changed, d):
- * Open a store that uvm_vmgs_open refuses because its headers contradict each other or the one in use leads nowhere: go on with
- * the header that leads to files, the later one of two, and blank the other. One step.
+ * Open a store that uvm_vmgs_open refuses because its headers contradict each other or the one in use leads nowhere, or to a
+ * table of zeros: go on with the header that leads to files, the later one of two, and blank the other. One step.
  *
  *   dry          in   only find out; ${v} can be read
  *   ret_changed  out  whether that was necessary

@@ -4,6 +4,16 @@
  */
 #include "vmgs/store.h"
 
+/* A table that was written has an entry at least of itself. */
+static bool has_entries(const struct uvm_vmgs *v)
+{
+	unsigned n = 0;
+
+	for (unsigned id = 0; id < UVM_VMGS_IDS; id++)
+		n += v->now.file[id].blocks != 0;
+	return n > 0;
+}
+
 /* Whether header ${i} by itself leads to files that can be. */
 static bool leads_to_files(struct uvm_vmgs *v, const struct uvm_vmgs_device *dev, int i)
 {
@@ -16,7 +26,7 @@ static bool leads_to_files(struct uvm_vmgs *v, const struct uvm_vmgs_device *dev
 	if (uvm_vmgs_get(v, uvm_vmgs_bytes(v->now.header.table_offset), v->scratch, TABLE_SIZE, &unused) < 0)
 		return false;
 	uvm_vmgs_table_get(v->scratch, v->now.file);
-	return uvm_vmgs_table_check(v, &unused) == UVM_OK;
+	return has_entries(v) && uvm_vmgs_table_check(v, &unused) == UVM_OK;
 }
 
 /* The header to go on with: the only good one, or the later of two; -1: neither, or nobody can tell. */
@@ -37,9 +47,11 @@ int uvm_vmgs_recover(struct uvm_vmgs *v, const struct uvm_vmgs_device *dev, bool
 	int status, header;
 
 	*ret_changed = false;
-	if (first == UVM_OK)
+	if (first == UVM_OK && has_entries(v))
 		return UVM_OK;
 	header = first == UVM_E_MISSING || first == UVM_E_TYPE || first == UVM_E_IO ? -1 : choose(v, dev);
+	if (header < 0 && first == UVM_OK)
+		return uvm_vmgs_open(v, dev, d); /* without files, but there is nothing else */
 	if (header < 0) {
 		*d = why;
 		return first;

@@ -146,17 +146,12 @@ static int encrypt_again(struct uvm_vmgs *v, unsigned id, void *buf, size_t cap,
 	return status;
 }
 
-/* Tables with a new metadata key, and both headers lead to them: what is free then is of no use to anybody. */
+/* Tables with a new metadata key. */
 static int renew_tables(struct uvm_vmgs *v, struct uvm_diag *d)
 {
-	int status;
+	const int status = uvm_vmgs_begin(v, d);
 
-	status = uvm_vmgs_begin(v, d);
-	if (status == UVM_OK)
-		status = uvm_vmgs_commit(v, d);
-	if (status == UVM_OK)
-		status = uvm_vmgs_begin_header(v, d);
-	return status < 0 ? status : uvm_vmgs_commit_header(v, d);
+	return status < 0 ? status : uvm_vmgs_commit(v, d);
 }
 
 int uvm_vmgs_rekey(struct uvm_vmgs *v, void *buf, size_t cap, struct uvm_diag *d)

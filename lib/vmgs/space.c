@@ -100,12 +100,16 @@ static int wipe(struct uvm_vmgs *v, uint64_t from, uint64_t to, struct uvm_diag 
 	return status;
 }
 
+/* First the other header is made to lead to the same files, else whoever falls back on it finds zeros. */
 int uvm_vmgs_wipe_free(struct uvm_vmgs *v, struct uvm_diag *d)
 {
 	uint64_t free_from = FIRST_BLOCK;
 	struct ranges used;
-	int status = UVM_OK;
+	int status;
 
+	status = uvm_vmgs_begin_header(v, d);
+	if (status == UVM_OK)
+		status = uvm_vmgs_commit_header(v, d);
 	v->ntaken = 0;
 	collect(v, NONE, &used);
 	for (size_t i = 0; i <= used.n && status == UVM_OK; i++) {

@@ -265,6 +265,10 @@ static int rekey(struct uvm_diag *d)
 {
 	return uvm_vmgs_rekey(&v, contents, sizeof(contents), d);
 }
+static int wipe(struct uvm_diag *d)
+{
+	return uvm_vmgs_wipe_free(&v, d);
+}
 static int mend(struct uvm_diag *d)
 {
 	return uvm_vmgs_needs_mending(&v) ? uvm_vmgs_mend(&v, d) : UVM_E_STATE;
@@ -330,6 +334,8 @@ static const struct {
 	{ "update-key", SEALED, update_key, false },
 	{ "update-key, exposed", EXPOSED, update_key, false },
 	{ "rekey", EXPOSED, rekey, false },
+	{ "wipe", PLAIN, wipe, false },
+	{ "wipe, sealed", SEALED, wipe, false },
 	{ "clear the marker", MARKED, unmark, false },
 	{ "mend", DAMAGED, mend, false },
 	{ "format", PLAIN, format, true },

@@ -194,6 +194,70 @@ static void goes_back_from_a_table_that_leads_nowhere(void **state)
 	disk_free(&k);
 }
 
+/* A table that was never written, behind a header that was: nobody would miss files that it does not have. */
+static void goes_back_from_a_table_of_zeros(void **state)
+{
+	static const struct {
+		int header; /* with the table of zeros */
+		const char *text;
+		uint32_t sequence; /* of header 0, of which 3 follows the other one's */
+	} cases[] = { { 0, "old", 3 }, { 0, "old", 9 }, { 1, "new", 1 } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct uvm_diag d = UVM_DIAG_INIT;
+		bool changed = false;
+		struct disk k;
+
+		new_store(&k);
+		memset(k.p + (size_t)v.header[cases[i].header].table_offset * BLOCK, 0, BLOCK);
+		set_sequence(&k, 0, cases[i].sequence);
+		assert_int_equal(uvm_vmgs_recover(&v, &k.dev, true, &changed, &d), UVM_OK);
+		assert_true(changed && holds(cases[i].text) && k.writes == 0);
+		assert_int_equal(uvm_vmgs_recover(&v, &k.dev, false, &changed, &d), UVM_OK);
+		assert_true(changed && holds(cases[i].text));
+		assert_int_equal(uvm_vmgs_recover(&v, &k.dev, false, &changed, &d), UVM_OK);
+		assert_true(!changed && holds(cases[i].text));
+		disk_free(&k);
+	}
+}
+
+/* Without any entry but with nothing to go back to, it is a store without files. */
+static void keeps_a_table_of_zeros_that_is_alone(void **state)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+	bool changed = true;
+	struct disk k;
+
+	(void)state;
+	new_store(&k);
+	memset(k.p + 2 * BLOCK, 0, BLOCK);
+	memset(k.p + 512, 0, 512);
+	assert_int_equal(uvm_vmgs_recover(&v, &k.dev, false, &changed, &d), UVM_OK);
+	assert_false(changed);
+	assert_int_equal(v.active, 0);
+	assert_int_equal(k.writes, 0);
+	assert_true(uvm_vmgs_needs_mending(&v));
+	disk_free(&k);
+}
+
+/* The header that is not in use leads to the same files afterwards, not to blocks that are zero now. */
+static void wiping_leaves_something_to_fall_back_on(void **state)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+	struct disk k;
+
+	(void)state;
+	new_store(&k);
+	assert_int_equal(uvm_vmgs_wipe_free(&v, &d), UVM_OK);
+	for (int headers = 2; headers > 0; headers--) {
+		assert_int_equal(uvm_vmgs_open(&v, &k.dev, &d), UVM_OK);
+		assert_true(holds("new"));
+		k.p[v.active * 512]++;
+	}
+	disk_free(&k);
+}
+
 static void leaves_other_disks_alone(void **state)
 {
 	struct uvm_diag d = UVM_DIAG_INIT, e = UVM_DIAG_INIT, f = UVM_DIAG_INIT;
@@ -218,8 +282,13 @@ static void leaves_other_disks_alone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(finds_one_violation),           cmocka_unit_test(finds_exposed_stores),
-		cmocka_unit_test(goes_on_with_the_later_header), cmocka_unit_test(goes_back_from_a_table_that_leads_nowhere),
+		cmocka_unit_test(finds_one_violation),
+		cmocka_unit_test(finds_exposed_stores),
+		cmocka_unit_test(goes_on_with_the_later_header),
+		cmocka_unit_test(goes_back_from_a_table_that_leads_nowhere),
+		cmocka_unit_test(goes_back_from_a_table_of_zeros),
+		cmocka_unit_test(keeps_a_table_of_zeros_that_is_alone),
+		cmocka_unit_test(wiping_leaves_something_to_fall_back_on),
 		cmocka_unit_test(leaves_other_disks_alone),
 	};
 
