@@ -172,7 +172,8 @@ struct uvm_side_file {
  *   plan  in   of image->file
  *   d     out  text names the file and what went wrong
  *
- * Returns:  UVM_OK; UVM_E_ARGUMENT (path names no file); UVM_E_IO; UVM_E_NOMEM. After a failure nothing new is there and every
+ * Returns:  UVM_OK; UVM_E_ARGUMENT (path names no file, or one that is not regular: standard output, a device); UVM_E_CONFLICT
+ *           (it names one of the files beside it, too); UVM_E_IO; UVM_E_NOMEM. After a failure nothing new is there and every
  *           file that was there before is whole.
  */
 UVM_API UVM_MUST_CHECK int uvm_image_write(const struct uvm_image *image, const struct uvm_endorsed *parts,

@@ -188,35 +188,19 @@ static int write_bytes(struct files *s, const char *platform, const char *what, 
 	return r < 0 ? r : fill(s, o, p, n);
 }
 
-/* An identity JSON has a few hundred bytes. */
-struct line {
-	size_t n;
-	char s[1024];
-};
-
-static int line_put(void *arg, const char *s, size_t n)
-{
-	struct line *l = arg;
-
-	if (n > sizeof(l->s) - l->n)
-		return UVM_E_SPACE;
-	memcpy(l->s + l->n, s, n);
-	l->n += n;
-	return UVM_OK;
-}
-
 static int write_part(struct files *s, const struct uvm_endorsed *part)
 {
 	const char *platform = uvm_measure_platform_name(part->endorsement.platform);
 	uint8_t block[UVM_ID_BLOCK_SIZE];
-	struct line json = { 0 };
+	char text[1024]; /* an identity JSON has a few hundred bytes */
+	struct uvm_json_memory json = { .p = text, .cap = sizeof(text) };
 	int r;
 
 	r = write_bytes(s, platform, "cbor", part->corim, part->corim_len);
 	if (r == UVM_OK)
-		r = uvm_identity_json(&part->endorsement, line_put, &json);
+		r = uvm_identity_json(&part->endorsement, uvm_json_to_memory, &json);
 	if (r == UVM_OK)
-		r = write_bytes(s, platform, "json", json.s, json.n);
+		r = write_bytes(s, platform, "json", json.p, json.len);
 	if (r == UVM_OK && part->endorsement.platform == UVM_MEASURE_SNP) {
 		uvm_id_block_put(&part->id_block, block);
 		r = write_bytes(s, platform, "idblock", block, sizeof(block));
@@ -232,6 +216,8 @@ static int write_file(struct files *s, const struct uvm_igvm_plan *plan)
 	r = open_next(s, strlen(s->path), "", &o);
 	if (r < 0)
 		return r;
+	if (o->direct)
+		return uvm_say(s->d, UVM_E_ARGUMENT, "%s is no regular file: the image has files beside it", s->path);
 	r = uvm_igvm_output(plan, o, s->d);
 	return r < 0 ? failed(s, s->path, r) : UVM_OK;
 }

@@ -70,6 +70,7 @@ UVM_MUST_CHECK int uvm_output_commit(struct uvm_output *o, struct uvm_diag *d);
 /**
  * uvm_outputs_commit(o, n, d): commit ${n} outputs that belong together. The first is renamed when all are on the disk; when a
  * later one cannot be, files that were not there before are removed again. One that replaced another stays: it is complete.
+ * Two outputs to one file are UVM_E_CONFLICT, and neither is there.
  */
 UVM_MUST_CHECK int uvm_outputs_commit(struct uvm_output *o, size_t n, struct uvm_diag *d);
 void uvm_output_abort(struct uvm_output *o);

@@ -322,9 +322,30 @@ static int put_all_in_place(struct uvm_output *o, size_t n, struct uvm_diag *d)
 	return r;
 }
 
+static bool same_target(const struct uvm_output *a, const struct uvm_output *b)
+{
+	struct stat x, y;
+
+	return !a->direct && !b->direct && strcmp(a->path, b->path) == 0 && uvm_sys_fstat(a->dirfd, &x) == 0 &&
+	       uvm_sys_fstat(b->dirfd, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/* Of two outputs to one file only the later would be there. */
+static int check_targets(const struct uvm_output *o, size_t n, struct uvm_diag *d)
+{
+	for (size_t i = 1; i < n; i++) {
+		for (size_t k = 0; k < i; k++) {
+			if (same_target(&o[k], &o[i]))
+				return uvm_say(d, UVM_E_CONFLICT, "%s: two of the files to be written have this name",
+					       o[i].path);
+		}
+	}
+	return UVM_OK;
+}
+
 int uvm_outputs_commit(struct uvm_output *o, size_t n, struct uvm_diag *d)
 {
-	int r = UVM_OK;
+	int r = check_targets(o, n, d);
 
 	for (size_t i = 0; i < n && r == UVM_OK; i++)
 		r = finish(&o[i], d);

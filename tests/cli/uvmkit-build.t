@@ -42,6 +42,14 @@ Wrong command lines and inputs.
   $ uvmkit build manifest.json -o missing/image.bin
   ! uvmkit: missing/image-snp.cbor: cannot open the directory: No such file or directory
   [3]
+  $ uvmkit build manifest.json -o - | wc -c
+  0
+  ! uvmkit: - is no regular file: the image has files beside it
+  $ uvmkit build manifest.json -o build-info.json
+  ! uvmkit: build-info.json: two of the files to be written have this name
+  [1]
+  $ ls ./-* *.map build-info.json 2>/dev/null
+  [2]
   $ uvmkit build --recipe x64-release manifest.json
   ! uvmkit build: --recipe takes the place of MANIFEST
   ! Try 'uvmkit build --help'.

@@ -70,6 +70,49 @@ static void names_no_file(void **state)
 	unmake(&m);
 }
 
+/* What cannot have files beside it: a device, and standard output by any name. */
+static void is_no_file(void **state)
+{
+	static const char *const paths[] = { "-", "/dev/null", "link" };
+	struct made m;
+
+	(void)state;
+	make(&m, &vbs);
+	assert_int_equal(symlink("/dev/null", "link"), 0);
+	for (size_t i = 0; i < COUNT(paths); i++) {
+		struct uvm_diag d = UVM_DIAG_INIT;
+
+		assert_int_equal(uvm_image_write(&m.image, &m.part, &m.plan, paths[i], NULL, 0, &d), UVM_E_ARGUMENT);
+		assert_non_null(strstr(d.text, "is no regular file"));
+	}
+	assert_int_equal(scratch_count("."), 1);
+	unmake(&m);
+}
+
+/* The image may be called like a file beside it, or be a link to one: that file would take its place. */
+static void names_clash(void **state)
+{
+	static const char *const paths[] = { "more.txt", "./more.txt", "link", "sub/../more.txt" };
+	const struct uvm_side_file more = { "more.txt", "more", 4 };
+	struct made m;
+
+	(void)state;
+	make(&m, &vbs);
+	assert_int_equal(mkdir("sub", 0777), 0);
+	assert_int_equal(symlink("more.txt", "link"), 0);
+	for (size_t i = 0; i < COUNT(paths); i++) {
+		struct uvm_diag d = UVM_DIAG_INIT;
+
+		scratch_put("more.txt", "old");
+		assert_int_equal(uvm_image_write(&m.image, &m.part, &m.plan, paths[i], &more, 1, &d), UVM_E_CONFLICT);
+		assert_string_equal(d.text, "more.txt: two of the files to be written have this name");
+		assert_true(scratch_is("more.txt", "old"));
+		assert_int_equal(remove("more.txt"), 0);
+		assert_int_equal(scratch_count("."), 2);
+	}
+	unmake(&m);
+}
+
 static void names(void **state)
 {
 	static const struct {
@@ -183,7 +226,8 @@ static void says_which(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(measured_while_built), TEST(names_no_file), TEST(names),      TEST(contents),
+		TEST(measured_while_built), TEST(names_no_file), TEST(is_no_file),
+		TEST(names_clash),          TEST(names),         TEST(contents),
 		TEST(without_isolation),    TEST(faults),        TEST(says_which),
 	};
 
