@@ -183,5 +183,17 @@ A portable image, for QEMU's own loader.
   the image: 170320 bytes
     none security version 1, VTL 2, OpenHCL, 256 MiB
   $ sed -i 's/"portable"/"other"/' build-info.json && uvmkit build --verify build-info.json
-  ! uvmkit: build-info.json: manifest: it was flavor and is now resources
+  ! uvmkit: build-info.json: behind manifest: it was flavor and is now resources
+  [1]
+  $ sed -i 's/"image"/"picture"/; /"flavor"/d; s/"tool"/"mol"/' build-info.json && uvmkit build --verify build-info.json
+  ! uvmkit: build-info.json: the first member: it was mol and is now tool
+  [1]
+  $ uvmkit build plain.json -o last.bin > /dev/null && python3 - <<E
+  > import json
+  > x = json.load(open("build-info.json"))
+  > del x["resources"]["underhill_initrd"]
+  > json.dump(x, open("less.json", "w"))
+  > E
+  $ uvmkit build --verify less.json
+  ! uvmkit: less.json: behind resources.openhcl_boot.sha256: it was nothing and is now underhill_initrd
   [1]

@@ -167,6 +167,22 @@ bool build_info_is_portable(const char *text, size_t len)
 	return is;
 }
 
+/* Members that only one of the documents has are told by what stands in front of them in both. */
+static int different(char path[3][40], struct uvm_json_token x, struct uvm_json_token y, struct uvm_diag *d)
+{
+	static const struct uvm_json_token none = { .raw = "nothing", .raw_len = 7 };
+	const bool members = x.event == UVM_JSON_KEY || y.event == UVM_JSON_KEY;
+
+	x = x.raw != NULL ? x : none;
+	y = y.raw != NULL ? y : none;
+	return uvm_say(d, UVM_E_MISMATCH, "%s%s%s%s%s%s: it was %.*s and is now %.*s",
+		       !members             ? ""
+		       : path[0][0] == '\0' ? "the first member"
+					    : "behind ",
+		       path[0], path[1][0] != '\0' ? "." : "", path[1], path[2][0] != '\0' ? "." : "", path[2],
+		       x.raw_len < 64 ? (int)x.raw_len : 64, x.raw, y.raw_len < 64 ? (int)y.raw_len : 64, y.raw);
+}
+
 /* Both documents have the same shape when the builds are the same: walk them token by token. */
 int build_info_compare(const char *was, size_t wlen, const char *is, size_t ilen, struct uvm_diag *d)
 {
@@ -186,10 +202,7 @@ int build_info_compare(const char *was, size_t wlen, const char *is, size_t ilen
 		if (r < 0)
 			return r;
 		if (x.event != y.event || x.raw_len != y.raw_len || (x.raw_len > 0 && memcmp(x.raw, y.raw, x.raw_len) != 0))
-			return uvm_say(d, UVM_E_MISMATCH, "%s%s%s%s%s: it was %.*s and is now %.*s", path[0],
-				       path[1][0] != '\0' ? "." : "", path[1], path[2][0] != '\0' ? "." : "", path[2],
-				       x.raw_len < 64 ? (int)x.raw_len : 64, x.raw_len > 0 ? x.raw : "",
-				       y.raw_len < 64 ? (int)y.raw_len : 64, y.raw_len > 0 ? y.raw : "");
+			return different(path, x, y, d);
 		if (x.event != UVM_JSON_KEY || a.depth > 3)
 			continue;
 		for (size_t i = a.depth - 1; i < 3; i++)
