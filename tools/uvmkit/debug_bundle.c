@@ -8,11 +8,11 @@
 #include <string.h>
 
 #include "commands.h"
+#include "os/date.h"
 #include "os/dir.h"
 #include "os/file.h"
 #include "uvm/bundle.h"
 #include "uvm/bundle_manifest.h"
-#include "when.h"
 
 #define MANIFEST_MAX (1u << 20) /* bytes */
 
@@ -88,26 +88,26 @@ static void print_text(const char *s)
 
 static void print_bundle(const struct bundle *b)
 {
-	char when[WHEN_TEXT];
+	char when[UVM_DATE_TEXT];
 
 	print_text(b->name);
 	printf(": VM ");
 	print_text(b->id);
-	printf(", saved %s, %scomplete\n", when_format(b->saved, when), b->complete ? "" : "not ");
+	printf(", saved %s, %scomplete\n", uvm_date_format(b->saved, when), b->complete ? "" : "not ");
 }
 
 /* ---- show ---- */
 
 static void show_file(const struct bundle_file *f)
 {
-	char when[WHEN_TEXT];
+	char when[UVM_DATE_TEXT];
 
 	printf("  %s: ", f->role);
 	print_text(f->name);
 	printf(", from ");
 	print_text(f->source);
 	if (f->state == BUNDLE_SAVED) {
-		printf("\n    %" PRIu64 " bytes, last changed %s, %s ", f->size, when_format(f->modified, when),
+		printf("\n    %" PRIu64 " bytes, last changed %s, %s ", f->size, uvm_date_format(f->modified, when),
 		       f->sparse ? "SHA-256 of blocks" : "SHA-256");
 		for (size_t i = 0; i < sizeof(f->digest); i++)
 			printf("%02x", f->digest[i]);

@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "os/date.h"
 #include "verify_inputs.h"
-#include "when.h"
 
 static void print_hex(const char *name, const uint8_t *p, size_t n)
 {
@@ -100,12 +100,12 @@ static void put_evidence(struct uvm_json_writer *w, const struct uvm_verify *v)
 static int print_json(struct cli *c, const struct uvm_verify *v, int64_t at)
 {
 	struct uvm_json_writer w;
-	char when[WHEN_TEXT];
+	char when[UVM_DATE_TEXT];
 
 	cli_json_stdout(&w, 2);
 	uvm_json_object_open(&w);
 	uvm_json_member_bool(&w, "good", uvm_verify_good(v));
-	uvm_json_member_string(&w, "at", when_format(at, when));
+	uvm_json_member_string(&w, "at", uvm_date_format(at, when));
 	uvm_json_key(&w, "steps");
 	uvm_json_array_open(&w);
 	for (int i = 0; i < UVM_VERIFY_STEPS; i++) {
