@@ -27,6 +27,26 @@ int uvm_cert_read(struct uvm_slice der, X509 **ret, struct uvm_diag *d)
 	return uvm_crypto_say(d, UVM_E_SYNTAX, "not a certificate in DER");
 }
 
+int uvm_cert_extension(const X509 *x, const char *oid, struct uvm_slice *ret, struct uvm_diag *d)
+{
+	ASN1_OBJECT *o = OBJ_txt2obj(oid, 1);
+	const int at = o != NULL ? X509_get_ext_by_OBJ(x, o, -1) : -1;
+	const bool twice = at >= 0 && X509_get_ext_by_OBJ(x, o, at) >= 0;
+
+	*ret = (struct uvm_slice){ NULL, 0 };
+	ASN1_OBJECT_free(o);
+	if (o == NULL)
+		return uvm_no_memory(d, 0);
+	if (twice)
+		return uvm_say(d, UVM_E_DUPLICATE, "the certificate has the extension %s twice", oid);
+	if (at >= 0) {
+		const ASN1_OCTET_STRING *s = X509_EXTENSION_get_data(X509_get_ext(x, at));
+
+		*ret = (struct uvm_slice){ ASN1_STRING_get0_data(s), (size_t)ASN1_STRING_length(s) };
+	}
+	return UVM_OK;
+}
+
 /* ---- files ---- */
 
 /* What a file may be full of; add takes one from DER, or NULL behind the last. */
@@ -147,6 +167,15 @@ const char *uvm_cert_name(const X509 *x, char *buf, size_t size)
 	buf[n > 0 ? n : 0] = '\0';
 	BIO_free(bio);
 	return buf;
+}
+
+bool uvm_cert_is_called(const X509 *x, const char *name)
+{
+	char have[64] = "";
+
+	/* the length too: a NUL in the name must not end it */
+	return X509_NAME_get_text_by_NID(X509_get_subject_name(x), NID_commonName, have, sizeof(have)) == (int)strlen(name) &&
+	       strcmp(have, name) == 0;
 }
 
 static void set_param(X509_STORE_CTX *ctx, const struct uvm_certs_check *c)

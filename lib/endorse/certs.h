@@ -63,6 +63,10 @@ UVM_MUST_CHECK int uvm_certs_verify(const struct uvm_certs_check *c, STACK_OF(X5
 UVM_MUST_CHECK int uvm_certs_revocation(STACK_OF(X509) *chain, STACK_OF(X509_CRL) *crls, int64_t at, unsigned *ret_covered,
 					struct uvm_diag *d);
 
+/** uvm_cert_extension(x, oid, ret, d): the contents of the extension ${oid}, "1.2.3", in ${x}; p is NULL when it is not there.
+ * UVM_E_DUPLICATE; UVM_E_NOMEM. */
+UVM_MUST_CHECK int uvm_cert_extension(const X509 *x, const char *oid, struct uvm_slice *ret, struct uvm_diag *d);
+
 enum uvm_root_vendor { UVM_ROOT_AMD, UVM_ROOT_INTEL };
 
 /** uvm_root_name(x, vendor): the name under which the public key of ${x} is known as a root of ${vendor}; NULL when it is not.
@@ -71,5 +75,8 @@ const char *uvm_root_name(const X509 *x, enum uvm_root_vendor vendor);
 
 /** uvm_cert_name(x, buf, size): the subject on one line, cut at ${size}; returns ${buf}. */
 const char *uvm_cert_name(const X509 *x, char *buf, size_t size);
+
+/** uvm_cert_is_called(x, name): whether the common name of the subject is ${name}. */
+bool uvm_cert_is_called(const X509 *x, const char *name);
 
 #endif

@@ -164,13 +164,23 @@ int uvm_key_private(struct uvm_slice file, EVP_PKEY **ret, struct uvm_diag *d)
 	return UVM_OK;
 }
 
-bool uvm_key_is_p384(const EVP_PKEY *key)
+static bool is_on(const EVP_PKEY *key, const char *curve)
 {
 	char group[32];
 	size_t n;
 
 	return EVP_PKEY_is_a(key, "EC") && EVP_PKEY_get_group_name(key, group, sizeof(group), &n) == 1 &&
-	       strcmp(group, SN_secp384r1) == 0;
+	       strcmp(group, curve) == 0;
+}
+
+bool uvm_key_is_p256(const EVP_PKEY *key)
+{
+	return is_on(key, SN_X9_62_prime256v1);
+}
+
+bool uvm_key_is_p384(const EVP_PKEY *key)
+{
+	return is_on(key, SN_secp384r1);
 }
 
 /* ---- ECDSA with plain numbers ---- */

@@ -23,7 +23,8 @@ UVM_MUST_CHECK int uvm_key_public(struct uvm_slice file, EVP_PKEY **ret, struct 
 /** uvm_key_private(file, ret, d): a private key, PEM or DER, not encrypted. For development: production keys stay elsewhere. */
 UVM_MUST_CHECK int uvm_key_private(struct uvm_slice file, EVP_PKEY **ret, struct uvm_diag *d);
 
-/** uvm_key_is_p384(key): whether it is an EC key on NIST P-384. */
+/** uvm_key_is_p256(key), uvm_key_is_p384(key): whether it is an EC key on that NIST curve. */
+bool uvm_key_is_p256(const EVP_PKEY *key);
 bool uvm_key_is_p384(const EVP_PKEY *key);
 
 /** uvm_ecdsa_der(raw, ret_len): a signature of two big-endian numbers of equal size as DER; OPENSSL_free it. NULL: no memory,

@@ -27,27 +27,6 @@ static const char *const part_oids[UVM_SNP_PARTS] = {
 
 /* ---- extensions ---- */
 
-/* The contents of the extension ${oid}; p is NULL when it is not there. */
-static int find(const X509 *x, const char *oid, struct uvm_slice *ret, struct uvm_diag *d)
-{
-	ASN1_OBJECT *o = OBJ_txt2obj(oid, 1);
-	const int at = o != NULL ? X509_get_ext_by_OBJ(x, o, -1) : -1;
-	const bool twice = at >= 0 && X509_get_ext_by_OBJ(x, o, at) >= 0;
-
-	*ret = (struct uvm_slice){ NULL, 0 };
-	ASN1_OBJECT_free(o);
-	if (o == NULL)
-		return uvm_no_memory(d, 0);
-	if (twice)
-		return uvm_say(d, UVM_E_DUPLICATE, "the certificate has the extension %s twice", oid);
-	if (at >= 0) {
-		const ASN1_OCTET_STRING *s = X509_EXTENSION_get_data(X509_get_ext(x, at));
-
-		*ret = (struct uvm_slice){ ASN1_STRING_get0_data(s), (size_t)ASN1_STRING_length(s) };
-	}
-	return UVM_OK;
-}
-
 static int missing(const char *oid, struct uvm_diag *d)
 {
 	return uvm_say(d, UVM_E_MISSING, "the certificate has no extension %s: not one of a VCEK or VLEK", oid);
@@ -60,7 +39,7 @@ static int read_number(const X509 *x, const char *oid, uint8_t *ret, struct uvm_
 	const uint8_t *end;
 	ASN1_INTEGER *n;
 	uint64_t v = 0;
-	int r = find(x, oid, &s, d);
+	int r = uvm_cert_extension(x, oid, &s, d);
 
 	if (r < 0)
 		return r;
@@ -81,7 +60,7 @@ static int read_number(const X509 *x, const char *oid, uint8_t *ret, struct uvm_
 static int read_product(const X509 *x, struct uvm_snp_key *key, struct uvm_diag *d)
 {
 	struct uvm_slice s;
-	int r = find(x, OID_PRODUCT, &s, d);
+	int r = uvm_cert_extension(x, OID_PRODUCT, &s, d);
 
 	if (r < 0)
 		return r;
@@ -110,10 +89,10 @@ static int read_ids(const X509 *x, struct uvm_snp_key *key, struct uvm_diag *d)
 {
 	const size_t want = key->turin ? 8 : 64;
 	struct uvm_slice hwid, csp;
-	int r = find(x, OID_HWID, &hwid, d);
+	int r = uvm_cert_extension(x, OID_HWID, &hwid, d);
 
 	if (r == UVM_OK)
-		r = find(x, OID_CSP_ID, &csp, d);
+		r = uvm_cert_extension(x, OID_CSP_ID, &csp, d);
 	if (r < 0)
 		return r;
 	if ((hwid.p != NULL) == (csp.p != NULL))
@@ -200,14 +179,6 @@ int uvm_snp_key_matches(const struct uvm_snp_key *key, const struct uvm_snp_repo
 	return UVM_OK;
 }
 
-static bool is_called(const X509 *x, const char *want)
-{
-	char name[32] = "";
-
-	X509_NAME_get_text_by_NID(X509_get_subject_name(x), NID_commonName, name, sizeof(name));
-	return strcmp(name, want) == 0;
-}
-
 /* Why it is not the one is what the step certificate says, if no other is. */
 static bool is_for(const X509 *x, const struct uvm_snp_report *report)
 {
@@ -225,7 +196,7 @@ X509 *uvm_snp_find_key(const struct uvm_snp_report *report, STACK_OF(X509) *cert
 	for (int i = 0; i < sk_X509_num(certs); i++) {
 		X509 *x = sk_X509_value(certs, i);
 
-		if (!is_called(x, want))
+		if (!uvm_cert_is_called(x, want))
 			continue;
 		if (is_for(x, report))
 			return x;

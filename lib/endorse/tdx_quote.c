@@ -83,6 +83,8 @@ static int read_body(struct uvm_rd *rd, struct uvm_tdx_quote *q)
 		return r;
 	memcpy(q->tee_tcb_svn, b, sizeof(q->tee_tcb_svn));
 	memcpy(q->mrseam, b + 16, sizeof(q->mrseam));
+	memcpy(q->mrsignerseam, b + 64, sizeof(q->mrsignerseam));
+	memcpy(q->seamattributes, b + 112, sizeof(q->seamattributes));
 	q->td_attributes = uvm_le64(b + 120);
 	q->xfam = uvm_le64(b + 128);
 	memcpy(q->mrtd, b + 136, sizeof(q->mrtd));
@@ -227,21 +229,12 @@ static int verify_part(EVP_PKEY *key, struct uvm_slice content, struct uvm_slice
 	return r < 0 ? uvm_say(d, r, "%s: %s", whose, plain.text) : UVM_OK;
 }
 
-static bool is_p256(const EVP_PKEY *key)
-{
-	char group[32];
-	size_t n;
-
-	return EVP_PKEY_is_a(key, "EC") && EVP_PKEY_get_group_name(key, group, sizeof(group), &n) == 1 &&
-	       strcmp(group, "prime256v1") == 0;
-}
-
 int uvm_tdx_quote_verify(const struct uvm_tdx_quote *q, EVP_PKEY *pck, struct uvm_diag *d)
 {
 	EVP_PKEY *key;
 	int r;
 
-	if (!is_p256(pck))
+	if (!uvm_key_is_p256(pck))
 		return uvm_say(d, UVM_E_UNSUPPORTED, "the PCK is not an EC key on P-256");
 	r = verify_part(pck, q->qe_report, q->qe_signature, "PCK over the quoting enclave's report", d);
 	if (r == UVM_OK)

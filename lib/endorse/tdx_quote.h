@@ -17,7 +17,7 @@
 struct uvm_tdx_quote {
 	uint16_t version;
 	struct uvm_slice signed_part; /* header, body and what is between: what the attestation key signed */
-	uint8_t tee_tcb_svn[16], mrseam[48];
+	uint8_t tee_tcb_svn[16], mrseam[48], mrsignerseam[48], seamattributes[8];
 	uint64_t td_attributes, xfam;
 	uint8_t mrtd[48], mrconfigid[48], mrowner[48], mrownerconfig[48], rtmr[4][48];
 	uint8_t report_data[64];

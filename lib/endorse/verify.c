@@ -15,23 +15,15 @@
 #include "os/say.h"
 
 static const char *const step_names[UVM_VERIFY_STEPS] = {
-	[UVM_VERIFY_REPORT] = "report",
-	[UVM_VERIFY_CHAIN] = "chain",
-	[UVM_VERIFY_REVOCATION] = "revocation",
-	[UVM_VERIFY_SIGNATURE] = "signature",
-	[UVM_VERIFY_CERTIFICATE] = "certificate",
-	[UVM_VERIFY_TCB] = "tcb",
-	[UVM_VERIFY_DEBUG] = "debug",
-	[UVM_VERIFY_GUEST] = "guest-policy",
-	[UVM_VERIFY_VMPL] = "vmpl",
-	[UVM_VERIFY_REPORT_DATA] = "report-data",
-	[UVM_VERIFY_MEASUREMENT] = "measurement",
-	[UVM_VERIFY_ID_BLOCK] = "id-block",
-	[UVM_VERIFY_HOST_DATA] = "host-data",
-	[UVM_VERIFY_ENDORSEMENT] = "endorsement",
-	[UVM_VERIFY_CORIM] = "corim",
-	[UVM_VERIFY_POLICY] = "policy",
-	[UVM_VERIFY_RECEIPT] = "receipt",
+	[UVM_VERIFY_REPORT] = "report",           [UVM_VERIFY_CHAIN] = "chain",
+	[UVM_VERIFY_REVOCATION] = "revocation",   [UVM_VERIFY_SIGNATURE] = "signature",
+	[UVM_VERIFY_CERTIFICATE] = "certificate", [UVM_VERIFY_TCB] = "tcb",
+	[UVM_VERIFY_QE] = "qe-identity",          [UVM_VERIFY_DEBUG] = "debug",
+	[UVM_VERIFY_GUEST] = "guest-policy",      [UVM_VERIFY_VMPL] = "vmpl",
+	[UVM_VERIFY_REPORT_DATA] = "report-data", [UVM_VERIFY_MEASUREMENT] = "measurement",
+	[UVM_VERIFY_ID_BLOCK] = "id-block",       [UVM_VERIFY_HOST_DATA] = "host-data",
+	[UVM_VERIFY_ENDORSEMENT] = "endorsement", [UVM_VERIFY_CORIM] = "corim",
+	[UVM_VERIFY_POLICY] = "policy",           [UVM_VERIFY_RECEIPT] = "receipt",
 };
 
 const char *uvm_verify_step_name(enum uvm_verify_step_id id)
@@ -68,6 +60,23 @@ void uvm_verify_unknown(struct uvm_verify *v, enum uvm_verify_step_id id, enum u
 {
 	v->step[id].state = UVM_VERIFY_UNKNOWN;
 	snprintf(v->step[id].reason, sizeof(v->step[id].reason), "cannot be told: %s does not hold", step_names[because]);
+}
+
+/* ---- questions about another processor ---- */
+
+static int refuse_collateral(const struct uvm_verify_request *req, struct uvm_verify *v)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+	int r = UVM_OK;
+
+	if (!v->snp || (req->tcb_info.p == NULL && req->qe_identity.p == NULL))
+		return UVM_OK;
+	(void)uvm_say(&d, UVM_E_UNSUPPORTED, "Intel's collateral is not about SEV-SNP");
+	if (req->tcb_info.p != NULL)
+		r = uvm_verify_settle(v, UVM_VERIFY_TCB, d.code, &d, "%s", "");
+	if (r == UVM_OK && req->qe_identity.p != NULL)
+		r = uvm_verify_settle(v, UVM_VERIFY_QE, d.code, &d, "%s", "");
+	return r;
 }
 
 /* ---- what the guest allows ---- */
@@ -282,8 +291,9 @@ static int check_revocation(const struct uvm_verify_request *req, STACK_OF(X509)
 {
 	struct uvm_diag d = UVM_DIAG_INIT;
 	unsigned covered = 0;
+	const int r = uvm_certs_revocation(chain, req->crls, req->at, &covered, &d);
 
-	return uvm_verify_settle(v, UVM_VERIFY_REVOCATION, uvm_certs_revocation(chain, req->crls, req->at, &covered, &d), &d,
+	return uvm_verify_settle(v, UVM_VERIFY_REVOCATION, r, &d,
 				 "no list has a certificate of the chain; %u of %d are covered", covered, sk_X509_num(chain));
 }
 
@@ -321,7 +331,8 @@ static void give_up(const struct uvm_verify_request *req, struct uvm_verify *v)
 		[UVM_VERIFY_REVOCATION] = req->crls != NULL,
 		[UVM_VERIFY_SIGNATURE] = true,
 		[UVM_VERIFY_CERTIFICATE] = true,
-		[UVM_VERIFY_TCB] = req->want_tcb,
+		[UVM_VERIFY_TCB] = req->want_tcb || req->tcb_info.p != NULL,
+		[UVM_VERIFY_QE] = req->qe_identity.p != NULL,
 		[UVM_VERIFY_DEBUG] = !req->allow_debug,
 		[UVM_VERIFY_GUEST] = uvm_guest_wish_any(&req->guest),
 		[UVM_VERIFY_VMPL] = req->want_vmpl,
@@ -341,8 +352,9 @@ static void give_up(const struct uvm_verify_request *req, struct uvm_verify *v)
 
 /* What is held against the evidence, in order. */
 typedef int check_fn(const struct uvm_verify_request *req, struct uvm_verify *v);
-static check_fn *const checks[] = { check_guest,    check_vmpl,      check_report_data,      check_measurement,
-				    check_id_block, check_host_data, uvm_verify_endorsement, uvm_verify_corim };
+static check_fn *const checks[] = { refuse_collateral, check_guest,    check_vmpl,      check_report_data,
+				    check_measurement, check_id_block, check_host_data, uvm_verify_endorsement,
+				    uvm_verify_corim };
 
 int uvm_verify(const struct uvm_verify_request *req, struct uvm_verify *ret, struct uvm_diag *d)
 {

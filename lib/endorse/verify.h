@@ -14,6 +14,7 @@
 #include "endorse/receipt.h"
 #include "endorse/reference_info.h"
 #include "endorse/snp_report.h"
+#include "endorse/tdx_quote.h"
 
 enum uvm_verify_step_id {
 	UVM_VERIFY_REPORT,      /* can be read */
@@ -22,6 +23,7 @@ enum uvm_verify_step_id {
 	UVM_VERIFY_SIGNATURE,   /* the key signed the report */
 	UVM_VERIFY_CERTIFICATE, /* the certificate is for this processor and its TCB version */
 	UVM_VERIFY_TCB,         /* the TCB version is recent enough */
+	UVM_VERIFY_QE,          /* Intel's quoting enclave is the one of Intel's identity, and recent enough */
 	UVM_VERIFY_DEBUG,       /* the host cannot debug the guest */
 	UVM_VERIFY_GUEST,       /* the guest's policy allows what is wanted and no more */
 	UVM_VERIFY_VMPL,        /* it was made for that privilege level */
@@ -70,6 +72,9 @@ struct uvm_verify_request {
 	struct uvm_guest_wish guest;
 	bool want_tcb;
 	struct uvm_snp_tcb tcb_min;
+	struct uvm_slice tcb_info, qe_identity; /* TDX: Intel's collateral */
+	STACK_OF(X509) *tcb_signers;            /* whose certificate signed it, and what leads to the root */
+	unsigned allow_tcb; /* 1 << enum uvm_tcb_status: what is good enough besides up to date; never "Revoked" */
 	bool want_vmpl;
 	uint32_t vmpl;
 	struct uvm_slice report_data; /* up to 64 bytes, zeros behind them */
@@ -118,6 +123,13 @@ UVM_MUST_CHECK int uvm_verify_snp(const struct uvm_verify_request *req, struct u
 
 /** uvm_verify_tdx(req, v): the same of a TDX quote. */
 UVM_MUST_CHECK int uvm_verify_tdx(const struct uvm_verify_request *req, struct uvm_verify *v);
+
+/** uvm_verify_tcb_info(req, certs, q, v), uvm_verify_qe_identity(…): the steps tcb and qe-identity of a quote whose chain has
+ * ${certs}, the PCK's first, when they are asked for. */
+UVM_MUST_CHECK int uvm_verify_tcb_info(const struct uvm_verify_request *req, STACK_OF(X509) *certs,
+				       const struct uvm_tdx_quote *q, struct uvm_verify *v);
+UVM_MUST_CHECK int uvm_verify_qe_identity(const struct uvm_verify_request *req, STACK_OF(X509) *certs,
+					  const struct uvm_tdx_quote *q, struct uvm_verify *v);
 
 /** uvm_verify_endorsement(req, v), uvm_verify_corim(req, v): these steps, when they are asked for. */
 UVM_MUST_CHECK int uvm_verify_endorsement(const struct uvm_verify_request *req, struct uvm_verify *v);

@@ -27,7 +27,6 @@ static int check_certificates(const struct uvm_verify_request *req, const struct
 	struct uvm_diag d = UVM_DIAG_INIT;
 	X509 *leaf = sk_X509_value(certs, 0); /* the quote's own chain begins with the PCK */
 	EVP_PKEY *pck = X509_get0_pubkey(leaf);
-	char name[128];
 	int r;
 
 	with.certs = certs;
@@ -41,12 +40,15 @@ static int check_certificates(const struct uvm_verify_request *req, const struct
 	if (r < 0)
 		return r;
 	d = (struct uvm_diag)UVM_DIAG_INIT;
-	X509_NAME_get_text_by_NID(X509_get_subject_name(leaf), NID_commonName, name, sizeof(name));
-	r = strcmp(name, "Intel SGX PCK Certificate") == 0
+	r = uvm_cert_is_called(leaf, "Intel SGX PCK Certificate")
 		    ? UVM_OK
 		    : uvm_say(&d, UVM_E_MISMATCH, "the first certificate of the quote is not one of a PCK");
-	return uvm_verify_settle(v, UVM_VERIFY_CERTIFICATE, r, &d,
-				 "PCK; whether its TCB is up to date takes Intel's collateral and was not looked at");
+	r = uvm_verify_settle(
+		v, UVM_VERIFY_CERTIFICATE, r, &d, "PCK%s",
+		req->tcb_info.p != NULL ? "" : "; whether its TCB is up to date takes Intel's TCB info, which was not given");
+	if (r == UVM_OK)
+		r = uvm_verify_tcb_info(req, certs, q, v);
+	return r == UVM_OK ? uvm_verify_qe_identity(req, certs, q, v) : r;
 }
 
 static int check_chain(const struct uvm_verify_request *req, const struct uvm_tdx_quote *q, struct uvm_verify *v)
@@ -60,6 +62,10 @@ static int check_chain(const struct uvm_verify_request *req, const struct uvm_td
 		uvm_verify_unknown(v, UVM_VERIFY_CERTIFICATE, UVM_VERIFY_CHAIN);
 		if (req->crls != NULL)
 			uvm_verify_unknown(v, UVM_VERIFY_REVOCATION, UVM_VERIFY_CHAIN);
+		if (req->tcb_info.p != NULL)
+			uvm_verify_unknown(v, UVM_VERIFY_TCB, UVM_VERIFY_CHAIN);
+		if (req->qe_identity.p != NULL)
+			uvm_verify_unknown(v, UVM_VERIFY_QE, UVM_VERIFY_CHAIN);
 		r = uvm_verify_settle(v, UVM_VERIFY_CHAIN, r, &d, "%s", "");
 	} else {
 		r = check_certificates(req, q, certs, v);
@@ -82,9 +88,11 @@ int uvm_verify_tdx(const struct uvm_verify_request *req, struct uvm_verify *v)
 	take_evidence(&q, &v->evidence);
 	r = check_chain(req, &q, v);
 	if (r == UVM_OK && req->want_tcb)
-		r = uvm_verify_settle(v, UVM_VERIFY_TCB,
-				      uvm_say(&debug, UVM_E_UNSUPPORTED, "a TDX quote has no such parts of the TCB"), &debug,
-				      "%s", "");
+		r = uvm_verify_settle(
+			v, UVM_VERIFY_TCB,
+			uvm_say(&debug, UVM_E_UNSUPPORTED,
+				"a TDX quote has no such parts of the TCB (--min-tcb); Intel's TCB info says what it has"),
+			&debug, "%s", "");
 	if (r < 0 || req->allow_debug)
 		return r;
 	debug = (struct uvm_diag)UVM_DIAG_INIT;

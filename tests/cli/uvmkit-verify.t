@@ -14,6 +14,7 @@ From a report back to the image: all of it holds.
   signature     holds        verifies with the certificate's key
   certificate   holds        VCEK for this chip and TCB version, product Milan-B0
   tcb           holds        bootloader 3, tee 0, snp 8, microcode 115, fmc 0
+  qe-identity   not checked
   debug         holds        the host cannot debug the guest
   guest-policy  not checked
   vmpl          not checked
@@ -298,3 +299,23 @@ The host may look into a TD with any of the bits 0 to 7 of its attributes: debug
   debug         FAILS        the TD's attributes let the host debug or profile it
   debug         FAILS        the TD's attributes let the host debug or profile it
   debug         holds        the host cannot debug the guest
+
+Intel's collateral is about quotes. What is not signed by Intel is not looked into.
+
+  $ uvmkit verify -r "$TESTS/fuzz/corpus/tdx_quote/v4" --tcb-info "$TESTS/fuzz/corpus/collateral/tcb-info" --qe-identity "$TESTS/fuzz/corpus/collateral/qe-identity" | grep -E '^(tcb|qe-)'
+  tcb           unknown      cannot be told: chain does not hold
+  qe-identity   unknown      cannot be told: chain does not hold
+  $ python3 "$TESTS/cli/snp_report.py" "$(cat digest)"; uvmkit verify -r report.bin -c chain.pem --root ark.pem --tcb-info security.rego --qe-identity security.rego --tcb-issuer-chain ark.pem --allow-tcb-status OutOfDate | grep -E '^(tcb|qe-)'
+  tcb           FAILS        Intel's collateral is not about SEV-SNP
+  qe-identity   FAILS        Intel's collateral is not about SEV-SNP
+  $ sed 's/+/%2B/g; s/ /%20/g' ark.pem > ark.header && uvmkit verify -r report.bin -c chain.pem --root ark.pem --tcb-info security.rego --tcb-issuer-chain ark.header | tail -1
+  BAD
+  $ uvmkit verify -r report.bin --tcb-issuer-chain ark.pem
+  ! uvmkit verify: --tcb-issuer-chain and --allow-tcb-status are about --tcb-info and --qe-identity
+  ! Try 'uvmkit verify --help'.
+  [2]
+  $ uvmkit verify -r report.bin --tcb-info x --allow-tcb-status Revoked 2>&1 | head -1
+  uvmkit verify: --allow-tcb-status: 'Revoked' is not one of SWHardeningNeeded, ConfigurationNeeded, ConfigurationAndSWHardeningNeeded, OutOfDate, OutOfDateConfigurationNeeded
+  $ uvmkit verify -r report.bin --tcb-info report.bin --tcb-issuer-chain security.rego
+  ! uvmkit: security.rego: no certificate in it
+  [1]

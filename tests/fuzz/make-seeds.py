@@ -613,6 +613,72 @@ TDX_QUOTE_SEEDS = {
     "cut": tdx_quote()[:-1],
 }
 
+
+def level(status="UpToDate", advisories=None, **tcb):
+    more = {} if advisories is None else {"advisoryIDs": advisories}
+    return {"tcb": tcb, "tcbDate": "2024-11-13T00:00:00Z", "tcbStatus": status, **more}
+
+
+def platform_level(first, pcesvn, tdx, *status):
+    components = [{"svn": v} for v in (first, 3, 2, 2, *[0] * 12)]
+    return level(*status, sgxtcbcomponents=components, pcesvn=pcesvn, tdxtcbcomponents=[{"svn": v} for v in (5, 0, tdx, *[0] * 13)])
+
+
+def collateral(name, body, changes=(), signature="0" * 128):
+    body = {k: v for k, v in {**body, **dict(changes)}.items() if v is not None}
+    return json.dumps({name: body, "signature": signature}, separators=(",", ":")).encode()
+
+
+DATES = {"issueDate": "2026-02-01T14:49:26Z", "nextUpdate": "2026-03-03T14:49:26Z", "tcbEvaluationDataNumber": 18}
+TDX_MODULE = {"mrsigner": "00" * 48, "attributes": "00" * 8, "attributesMask": "FF" * 8}
+TCB_INFO = {"id": "TDX", "version": 3, **DATES, "fmspc": "90c06F000000", "pceId": "0000", "tcbType": 0, "tdxModule": TDX_MODULE,
+            "tdxModuleIdentities": [{"id": "TDX_01", **TDX_MODULE, "tcbLevels": [level(isvsvn=6), level("OutOfDate", ["INTEL-SA-1"], isvsvn=4)]}],
+            "tcbLevels": [platform_level(5, 13, 3), platform_level(4, 13, 3, "SWHardeningNeeded", ["INTEL-SA-00615", "INTEL-SA-1"])]}
+QE_IDENTITY = {"id": "TD_QE", "version": 2, **DATES, "miscselect": "00000000", "miscselectMask": "FFFFFFFF", "attributes": "11" + "00" * 15,
+               "attributesMask": "FB" + "FF" * 7 + "00" * 8, "mrsigner": "DC" * 32, "isvprodid": 2, "tcbLevels": [level(isvsvn=4)]}
+
+COLLATERAL_SEEDS = {
+    "tcb-info": collateral("tcbInfo", TCB_INFO),
+    "no-modules": collateral("tcbInfo", TCB_INFO, {"tdxModuleIdentities": None}),
+    "no-levels": collateral("tcbInfo", TCB_INFO, {"tcbLevels": []}),
+    "sgx": collateral("tcbInfo", TCB_INFO, {"id": "SGX"}),
+    "version": collateral("tcbInfo", TCB_INFO, {"version": 2}),
+    "svn": collateral("tcbInfo", TCB_INFO, {"tcbLevels": [platform_level(256, 13, 3)]}),
+    "components": collateral("tcbInfo", TCB_INFO, {"tcbLevels": [level(sgxtcbcomponents=[{"svn": 1}] * 17, pcesvn=1)]}),
+    "many-levels": collateral("tcbInfo", TCB_INFO, {"tcbLevels": [platform_level(1, 1, 1)] * 65}),
+    "date": collateral("tcbInfo", TCB_INFO, {"nextUpdate": "2026-02-30T00:00:00Z"}),
+    "signature": collateral("tcbInfo", TCB_INFO, signature="00"),
+    "qe-identity": collateral("enclaveIdentity", QE_IDENTITY),
+    "status": collateral("enclaveIdentity", QE_IDENTITY, {"tcbLevels": [level("Fine", isvsvn=4)]}),
+    "advisories": collateral("enclaveIdentity", QE_IDENTITY, {"tcbLevels": [level("Revoked", ["A" * 30, [1], "\u00e9"], isvsvn=4)]}),
+    "mrsigner": collateral("enclaveIdentity", QE_IDENTITY, {"mrsigner": "DC"}),
+    "deep": b'{"tcbInfo":' + b"[" * 20 + b"]" * 20 + b',"signature":""}',
+}
+
+
+def intel_oid(*tail):
+    return der(0x06, bytes.fromhex("2a864886f84d010d01") + bytes(tail))
+
+
+def pck_certificate(drop=None, component=der(2, b"\5"), more=b""):
+    tcb = [der(0x30, intel_oid(2, i), component if i == 1 else der(2, bytes([i]))) for i in range(1, 18) if i != drop]
+    extension = der(0x30, der(0x30, intel_oid(2), der(0x30, *tcb)), der(0x30, intel_oid(3), der(4, b"\0\0")),
+                    der(0x30, intel_oid(4), der(4, bytes.fromhex("90c06f000000"))), more)
+    return certificate(VERSION_3, der(0xA3, der(0x30, der(0x30, intel_oid(), der(4, extension)))))
+
+
+PCK_SEEDS = {
+    "pck": pck_certificate(),
+    "configuration": pck_certificate(more=der(0x30, intel_oid(7), der(0x30, der(0x30, intel_oid(7, 1), der(1, b"\xff"))))),
+    "component-missing": pck_certificate(drop=7),
+    "component-large": pck_certificate(component=der(2, b"\1\0")),
+    "component-negative": pck_certificate(component=der(2, b"\xff")),
+    "component-text": pck_certificate(component=der(0x0C, b"5")),
+    "twice": pck_certificate(more=der(0x30, intel_oid(3), der(4, b"\0\0"))),
+    "pair": pck_certificate(more=der(0x30, intel_oid(3))),
+    "plain": certificate(VERSION_3, EXTENSIONS),
+}
+
 DID = "did:x509:0:sha256:" + "A" * 43
 DID_SEEDS = {
     "eku": (DID + "::eku:1.3.6.1.4.1.311.76.59.1.2").encode(),
@@ -1176,7 +1242,7 @@ def main():
         "channel": CHANNEL_SEEDS,
         "config_page": {n: bytes([kind]) + f for n, (kind, f) in CONFIG_SEEDS.items()},
         "cose": COSE_SEEDS, "host_certs": HOST_CERTS_SEEDS, "snp_report": SNP_REPORT_SEEDS, "snp_key": SNP_KEY_SEEDS, "tdx_quote": TDX_QUOTE_SEEDS,
-             "did_x509": DID_SEEDS, "reference_info": REFERENCE_SEEDS, "receipt": RECEIPT_SEEDS,
+             "collateral": COLLATERAL_SEEDS, "did_x509": DID_SEEDS, "reference_info": REFERENCE_SEEDS, "receipt": RECEIPT_SEEDS,
             
         "host_tree": HOST_TREE_SEEDS,
         "id_block": ID_BLOCK_SEEDS,
@@ -1190,6 +1256,7 @@ def main():
         "merge": MERGE_SEEDS,
         "page_tables": PAGE_TABLE_SEEDS,
         "paravisor": PARAVISOR_SEEDS,
+        "pck": PCK_SEEDS,
         "pe": PE_SEEDS,
         "place": PLACE_SEEDS,
         "policy_decode": POLICY_SEEDS,

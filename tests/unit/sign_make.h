@@ -105,6 +105,37 @@ static inline X509 *make_certificate(const struct make_certificate *c)
 	return x;
 }
 
+/** make_crl(issuer, key, revoked, extension, critical): a revocation list; NULL: of nobody. An extension with number 7 is added
+ * unless its nid is 0. */
+static inline X509_CRL *make_crl(X509 *issuer, EVP_PKEY *key, X509 *revoked, int extension, bool critical)
+{
+	X509_CRL *crl = X509_CRL_new();
+	ASN1_TIME *from = ASN1_TIME_set(NULL, 1577836800), *to = ASN1_TIME_set(NULL, 2208988800);
+
+	assert_int_equal(X509_CRL_set_version(crl, 1), 1);
+	assert_int_equal(X509_CRL_set_issuer_name(crl, X509_get_subject_name(issuer)), 1);
+	assert_int_equal(X509_CRL_set1_lastUpdate(crl, from), 1);
+	assert_int_equal(X509_CRL_set1_nextUpdate(crl, to), 1);
+	if (revoked != NULL) {
+		X509_REVOKED *r = X509_REVOKED_new();
+
+		assert_int_equal(X509_REVOKED_set_serialNumber(r, X509_get_serialNumber(revoked)), 1);
+		assert_int_equal(X509_REVOKED_set_revocationDate(r, from), 1);
+		assert_int_equal(X509_CRL_add0_revoked(crl, r), 1);
+	}
+	if (extension != 0) {
+		ASN1_INTEGER *n = ASN1_INTEGER_new();
+
+		assert_int_equal(ASN1_INTEGER_set(n, 7), 1);
+		assert_int_equal(X509_CRL_add1_ext_i2d(crl, extension, n, critical, 0), 1);
+		ASN1_INTEGER_free(n);
+	}
+	assert_true(X509_CRL_sign(crl, key, EVP_sha384()) > 0);
+	ASN1_TIME_free(from);
+	ASN1_TIME_free(to);
+	return crl;
+}
+
 /** make_der(x): the certificate in a heap block of exactly its size. */
 static inline struct uvm_slice make_der(X509 *x)
 {

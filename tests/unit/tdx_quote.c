@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* TDX quotes, made here: forms that are refused, and that every signed byte counts. */
-#include <openssl/core_names.h>
-
 #include <uvmkit/wire.h>
 
 #include "endorse/tdx_quote.h"
-#include "sign_make.h"
+#include "tdx_make.h"
 
 static EVP_PKEY *pck, *attestation;
 
@@ -25,76 +23,11 @@ static int free_keys(void **state)
 	return 0;
 }
 
-static void sign_raw(EVP_PKEY *key, const uint8_t *p, size_t n, uint8_t out[64])
+static const struct uvm_slice chain = { (const uint8_t *)"chain", 5 };
+
+static void make_quote(struct make_quote *m, uint16_t version, size_t body)
 {
-	uint8_t der[80];
-	const struct uvm_slice s = make_signature(key, EVP_sha256(), p, n, der, sizeof(der));
-	const uint8_t *at = s.p;
-	ECDSA_SIG *sig = d2i_ECDSA_SIG(NULL, &at, (long)s.len);
-
-	assert_int_equal(BN_bn2binpad(ECDSA_SIG_get0_r(sig), out, 32), 32);
-	assert_int_equal(BN_bn2binpad(ECDSA_SIG_get0_s(sig), out + 32, 32), 32);
-	ECDSA_SIG_free(sig);
-}
-
-/* Where the parts of the quotes made here are. */
-struct made {
-	uint8_t b[2048];
-	size_t body, signature, qe, total;
-};
-
-/* Intel's quoting enclave for TDs, as far as its report says. */
-static void make_enclave(uint8_t report[384])
-{
-	static const uint8_t intel[32] = { 0xdc, 0x9e, 0x2a, 0x7c, 0x6f, 0x94, 0x8f, 0x17, 0x47, 0x4e, 0x34,
-					   0xa7, 0xfc, 0x43, 0xed, 0x03, 0x0f, 0x7c, 0x15, 0x63, 0xf1, 0xba,
-					   0xbd, 0xdf, 0x63, 0x40, 0xc8, 0x2e, 0x0e, 0x54, 0xa8, 0xc5 };
-
-	report[48] = 0x15;
-	memcpy(report + 128, intel, sizeof(intel));
-	report[256] = 2;
-}
-
-static void make_quote(struct made *m, uint16_t version, size_t body)
-{
-	static const char chain[] = "chain";
-	uint8_t point[65], *b = m->b;
-	size_t n;
-
-	memset(m, 0, sizeof(*m));
-	uvm_put_le16(b, version);
-	uvm_put_le16(b + 2, 2);
-	uvm_put_le32(b + 4, 0x81);
-	m->body = 48;
-	if (version == 5) {
-		uvm_put_le16(b + 48, body == 584 ? 2 : 3);
-		uvm_put_le32(b + 50, (uint32_t)body);
-		m->body = 54;
-	}
-	memset(b + m->body + 136, 0xab, 48); /* MRTD */
-	m->signature = m->body + body + 4;
-	m->qe = m->signature + 128 + 6;
-	sign_raw(attestation, b, m->body + body, b + m->signature);
-	assert_int_equal(EVP_PKEY_get_octet_string_param(attestation, OSSL_PKEY_PARAM_PUB_KEY, point, sizeof(point), &n), 1);
-	memcpy(b + m->signature + 64, point + 1, 64);
-	uvm_put_le16(b + m->qe + 448, 3); /* authentication data */
-	memcpy(b + m->qe + 450, "abc", 3);
-	{
-		uint8_t bound[67];
-
-		memcpy(bound, point + 1, 64);
-		memcpy(bound + 64, "abc", 3);
-		assert_int_equal(EVP_Digest(bound, sizeof(bound), b + m->qe + 320, NULL, EVP_sha256(), NULL), 1);
-	}
-	make_enclave(b + m->qe);
-	sign_raw(pck, b + m->qe, 384, b + m->qe + 384);
-	uvm_put_le16(b + m->qe + 453, 5);
-	uvm_put_le32(b + m->qe + 455, sizeof(chain) - 1);
-	memcpy(b + m->qe + 459, chain, sizeof(chain) - 1);
-	m->total = m->qe + 459 + sizeof(chain) - 1;
-	uvm_put_le16(b + m->signature + 128, 6);
-	uvm_put_le32(b + m->signature + 130, (uint32_t)(m->total - m->qe));
-	uvm_put_le32(b + m->signature - 4, (uint32_t)(m->total - m->signature));
+	make_tdx_quote(m, &(struct make_tdx){ version, body, attestation, pck, chain, { 0 }, 0 });
 }
 
 static int read_quote(const uint8_t *p, size_t n, struct uvm_tdx_quote *ret, struct uvm_diag *d)
@@ -114,7 +47,7 @@ static void good(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct uvm_tdx_quote q;
 		struct uvm_diag d;
-		struct made m;
+		struct make_quote m;
 
 		make_quote(&m, cases[i].version, cases[i].body);
 		assert_int_equal(read_quote(m.b, m.total, &q, &d), UVM_OK);
@@ -131,7 +64,7 @@ static void good(void **state)
 
 static void cut(void **state)
 {
-	struct made m;
+	struct make_quote m;
 
 	(void)state;
 	make_quote(&m, 5, 648);
@@ -172,7 +105,7 @@ static void forms(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct uvm_tdx_quote q;
 		struct uvm_diag d;
-		struct made m;
+		struct make_quote m;
 		int r;
 
 		make_quote(&m, 5, 648);
@@ -202,12 +135,12 @@ static void enclaves(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct uvm_tdx_quote q;
 		struct uvm_diag d;
-		struct made m;
+		struct make_quote m;
 		int r;
 
 		make_quote(&m, 4, 584);
 		m.b[m.qe + cases[i].off] = cases[i].value;
-		sign_raw(pck, m.b + m.qe, 384, m.b + m.qe + 384);
+		make_raw(pck, m.b + m.qe, 384, m.b + m.qe + 384);
 		assert_int_equal(read_quote(m.b, m.total, &q, &d), UVM_OK);
 		r = uvm_tdx_quote_verify(&q, pck, &d);
 		if (r != UVM_E_MISMATCH)
@@ -218,7 +151,7 @@ static void enclaves(void **state)
 
 static void altered(void **state)
 {
-	struct made m;
+	struct make_quote m;
 
 	(void)state;
 	make_quote(&m, 4, 584);

@@ -8,6 +8,7 @@
 #include <uvmkit/wire.h>
 
 #include "batch.h"
+#include "endorse/collateral.h"
 #include "endorse/host_certs.h"
 #include "verify_inputs.h"
 #include "when.h"
@@ -146,6 +147,76 @@ static int take_guest_policy(struct cli *c, struct uvm_guest_wish *wish)
 	return 0;
 }
 
+/* ---- Intel's collateral ---- */
+
+const char *const verify_statuses[] = {
+	"SWHardeningNeeded", "ConfigurationNeeded",          "ConfigurationAndSWHardeningNeeded",
+	"OutOfDate",         "OutOfDateConfigurationNeeded", NULL
+};
+
+/* HTTP headers have the chain percent-encoded; PEM itself has no percent sign. */
+static void decode_percent(struct uvm_bytes *b)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->len; i++) {
+		char digits[3] = "";
+		size_t len = 0;
+
+		if (b->p[i] == '%' && b->len - i > 2) {
+			memcpy(digits, b->p + i + 1, 2);
+			i += batch_unhex(digits, &len) ? 2 : 0;
+		}
+		b->p[n++] = len == 1 ? (uint8_t)digits[0] : b->p[i];
+	}
+	b->len = n;
+}
+
+static int read_issuers(struct cli *c, STACK_OF(X509) **certs)
+{
+	int r = 0;
+
+	for (unsigned i = 0; i < cli_has(c, "tcb-issuer-chain") && r == 0; i++) {
+		const char *path = cli_get_nth(c, "tcb-issuer-chain", i);
+		struct uvm_diag d = UVM_DIAG_INIT;
+		struct uvm_bytes file = { 0 };
+
+		r = read_file(c, path, &file);
+		if (r == 0 && file.len > 0 && file.p[0] == '-')
+			decode_percent(&file);
+		if (r == 0 && uvm_certs_read(slice(&file), certs, &d) < 0)
+			r = cli_error(c, path, &d);
+		uvm_bytes_free(&file);
+	}
+	return r;
+}
+
+static int take_collateral(struct cli *c, struct verify_inputs *in)
+{
+	struct uvm_verify_request *req = &in->req;
+	int r = 0;
+
+	if (cli_has(c, "tcb-info") + cli_has(c, "qe-identity") == 0)
+		return cli_has(c, "tcb-issuer-chain") + cli_has(c, "allow-tcb-status") > 0
+			       ? cli_usage(c,
+					   "--tcb-issuer-chain and --allow-tcb-status are about --tcb-info and --qe-identity")
+			       : 0;
+	for (unsigned i = 0; i < cli_has(c, "allow-tcb-status"); i++) {
+		unsigned s = 0;
+
+		while (strcmp(verify_statuses[s], cli_get_nth(c, "allow-tcb-status", i)) != 0)
+			s++;
+		req->allow_tcb |= 1u << (s + UVM_TCB_UP_TO_DATE + 1);
+	}
+	if (cli_has(c, "tcb-info") != 0)
+		r = read_file(c, cli_get(c, "tcb-info"), &in->tcb_info);
+	if (r == 0 && cli_has(c, "qe-identity") != 0)
+		r = read_file(c, cli_get(c, "qe-identity"), &in->qe_identity);
+	req->tcb_info = slice(&in->tcb_info);
+	req->qe_identity = slice(&in->qe_identity);
+	return r == 0 ? read_issuers(c, &req->tcb_signers) : r;
+}
+
 /* ---- report data ---- */
 
 #define REPORT_DATA 64u
@@ -276,6 +347,8 @@ int verify_inputs_take(struct cli *c, struct verify_inputs *in)
 	if (r == 0 && cli_has(c, "security-policy") != 0)
 		r = read_maybe_base64(c, cli_get(c, "security-policy"), &in->security_policy);
 	if (r == 0)
+		r = take_collateral(c, in);
+	if (r == 0)
 		r = take_endorsement(c, in);
 	if (r == 0)
 		r = take_corim(c, in);
@@ -289,7 +362,10 @@ void verify_inputs_free(struct verify_inputs *in)
 	sk_X509_pop_free(in->req.certs, X509_free);
 	sk_X509_pop_free(in->req.roots, X509_free);
 	sk_X509_pop_free(in->req.corim_trust, X509_free);
+	sk_X509_pop_free(in->req.tcb_signers, X509_free);
 	sk_X509_CRL_pop_free(in->req.crls, X509_CRL_free);
+	uvm_bytes_free(&in->tcb_info);
+	uvm_bytes_free(&in->qe_identity);
 	uvm_bytes_free(&in->report);
 	uvm_bytes_free(&in->report_data);
 	uvm_bytes_free(&in->security_policy);

@@ -12,12 +12,16 @@
 /** struct verify_inputs: everything, and the request made of it. Zero it before use. */
 struct verify_inputs {
 	struct uvm_verify_request req;
+	struct uvm_bytes tcb_info, qe_identity;
 	struct uvm_bytes report, report_data, security_policy, endorsement, corim;
 	struct uvm_ledger_keys ledger_keys;
 	struct input image;
 	struct policy_wishes wishes;
 	bool want_policy;
 };
+
+/** The statuses that --allow-tcb-status takes, in the order of enum uvm_tcb_status behind the first; not "Revoked". */
+extern const char *const verify_statuses[];
 
 /** verify_inputs_take(c, in): 0, or the exit code after a message. verify_inputs_free in any case. */
 int verify_inputs_take(struct cli *c, struct verify_inputs *in);
