@@ -474,8 +474,7 @@ UVM_API int uvm_refuse(struct uvm_diag *d, enum uvm_class class_, const char *fm
 /** uvm_boot_files_check(b, d): class boot-file-missing, naming every required file that is not there; UVM_OK otherwise. */
 UVM_API UVM_MUST_CHECK int uvm_boot_files_check(const struct uvm_boot_files *b, struct uvm_diag *d);
 
-/* Who starts a VM, and so which disks it can have: the host compute service takes a VHDX for a scratch or root disk, QEMU does
- * not. */
+/* Who starts a VM, and so which disks it can have: the host compute service takes a VHDX for a scratch disk, QEMU does not. */
 enum uvm_starter { UVM_STARTER_QEMU, UVM_STARTER_HCS };
 
 /**

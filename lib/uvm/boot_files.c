@@ -58,12 +58,14 @@ static void put_optional(const struct finding *f, enum uvm_boot_role role, const
 
 /* ---- Windows ---- */
 
-/* The VM writes to these: each pod has its own, beside its scratch disk. */
-static const char *beside_scratch(const struct finding *f, const char *path)
+/* The VM writes to these: each pod has its own, beside its scratch disk. One that lies there already is the pod's own. */
+static void put_beside_scratch(const struct finding *f, struct uvm_boot_file *file)
 {
 	const char *dir = uvm_path_dir(f->m, f->h->paths, f->b->file[UVM_BOOT_SCRATCH].path);
+	const char *copy = join(f, dir, uvm_path_base(f->m, f->h->paths, file->path));
 
-	return join(f, dir, uvm_path_base(f->m, f->h->paths, path));
+	if (!uvm_path_equal(f->h->paths, copy, uvm_path_clean(f->m, f->h->paths, file->path)))
+		file->used = copy;
 }
 
 /* ${scratch} NULL: nothing is known of the pod's own files. */
@@ -77,10 +79,10 @@ static void find_confidential(const struct finding *f, const char *scratch)
 		(void)put(f, UVM_BOOT_SCRATCH, scratch);
 	file = put(f, UVM_BOOT_GUEST_STATE, f->o->GuestStateFilePath);
 	if (scratch != NULL)
-		file->used = beside_scratch(f, file->path);
+		put_beside_scratch(f, file);
 	file = put(f, UVM_BOOT_EFI_VHD, join(f, root, BOOT_EFI_VHD));
 	if (scratch != NULL && f->o->WritableEFI)
-		file->used = beside_scratch(f, file->path);
+		put_beside_scratch(f, file);
 	(void)put(f, UVM_BOOT_BOOT_CIM_VHD, join(f, root, BOOT_ROOTFS_VHD));
 	put_optional(f, UVM_BOOT_REFERENCE_INFO, f->o->UVMReferenceInfoFile, f->o->UVMReferenceInfoFile);
 	put_optional(f, UVM_BOOT_HASH_ENVELOPE, f->o->UVMHashEnvelopeReferenceInfoFile, f->o->UVMHashEnvelopeReferenceInfoFile);

@@ -110,7 +110,7 @@ static int look_for_vhd(struct looking *l, struct uvm_diag *d)
 	return r == UVM_OK ? check_sectors(l, d) : r;
 }
 
-static int look_for_disk(struct looking *l, struct uvm_diag *d)
+static int look_for_scratch(struct looking *l, struct uvm_diag *d)
 {
 	return l->starter == UVM_STARTER_HCS && has(l, 0, "vhdxfile", 8) ? UVM_OK : look_for_vhd(l, d);
 }
@@ -259,7 +259,7 @@ static int look_for_initrd(struct looking *l, struct uvm_diag *d)
 
 static int look_for_rootfs(struct looking *l, struct uvm_diag *d)
 {
-	return l->o->PreferredRootFSType == UVM_ROOTFS_INITRD ? look_for_initrd(l, d) : look_for_disk(l, d);
+	return l->o->PreferredRootFSType == UVM_ROOTFS_INITRD ? look_for_initrd(l, d) : look_for_vhd(l, d);
 }
 
 /* ---- endorsements -------------------------------------------------------------------------------------------------- */
@@ -287,7 +287,7 @@ static look_fn *const looks[UVM_BOOT_ROLES] = {
 	[UVM_BOOT_GUEST_STATE] = look_for_guest_state,
 	[UVM_BOOT_EFI_VHD] = look_for_vhd,
 	[UVM_BOOT_BOOT_CIM_VHD] = look_for_vhd,
-	[UVM_BOOT_SCRATCH] = look_for_disk,
+	[UVM_BOOT_SCRATCH] = look_for_scratch,
 	[UVM_BOOT_KERNEL] = look_for_kernel,
 	[UVM_BOOT_ROOTFS] = look_for_rootfs,
 	[UVM_BOOT_VERITY_VHD] = look_for_vhd,

@@ -181,7 +181,7 @@ static void disks(void **state)
 
 	static const struct kind_case of_windows[] = {
 		{ UVM_BOOT_SCRATCH, "vhdx", { VBS }, { 0 }, NULL },
-		{ UVM_BOOT_ROOTFS, "vhdx", { WITH_DISK }, { 0 }, NULL },
+		{ UVM_BOOT_ROOTFS, "vhdx", { WITH_DISK }, { 0 }, "signature at 0: vhdxfile, a VHDX, expected a fixed VHD" CONVERT },
 		{ UVM_BOOT_EFI_VHD, "vhdx", { VBS }, { 0 }, "signature at 0: vhdxfile, a VHDX, expected a fixed VHD" CONVERT },
 	};
 
