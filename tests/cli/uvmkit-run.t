@@ -108,6 +108,17 @@ What cannot be run.
   ! uvmkit: runnable.igvm: the image needs 2 MiB of memory, and the VM has 1 MiB
   [125]
 
+  $ uvmkit run missing.igvm
+  ! uvmkit: missing.igvm: cannot open: No such file or directory
+  [125]
+
+  $ uvmkit run --disk missing runnable.igvm
+  ! uvmkit: runnable.igvm: disk missing (uvm-data0): cannot open: No such file or directory
+  [125]
+
+  $ uvmkit run --setting vmgs-ephemeral=on --vmgs missing --json runnable.igvm 2>/dev/null >failed.json; python3 show.py failed.json
+  failed 125 None None disk missing (uvm-vmgs): cannot open: No such file or directory
+
   $ uvmkit run --disk . runnable.igvm
   ! uvmkit: runnable.igvm: disk . (uvm-data0): cannot open: Is a directory
   [125]

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Guest state in VMs that really boot: state.py BIN_DIR WORKLOAD KERNEL_DIR. Speaks TAP.
+"""Guest state in VMs that really boot: state.py BIN_DIR WORKLOAD KERNEL_DIR few|sample|all. Speaks TAP.
 
 The workload counts its boots in a UEFI variable. What it counts to, and whether the file changed, is what each policy allows.
+The first case is the sample; matrix.py says which run.
 """
 import concurrent.futures
 import hashlib
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 
-from matrix import AT_ONCE, EPHEMERAL, HOST, KEPT, REFUSED, TIMEOUT_S, Case, Images, kernel_folder, sivm, uefi_json
+from matrix import AT_ONCE, EPHEMERAL, HOST, KEPT, REFUSED, TIMEOUT_S, Case, Images, kernel_folder, shorten, sivm, uefi_json
 
 # name, policy, what the host claims, the counts of two boots; None: refused; whether the file changes
 CASES = [
@@ -58,17 +59,20 @@ def try_case(images, number, case):
 
 def main():
     workload, folder = map(os.path.abspath, sys.argv[2:4])
+    cases = shorten(sys.argv[4], CASES)
+    if not cases:
+        return 0
     kernel, why = kernel_folder(folder)
-    print(f"1..{len(CASES)}", flush=True)
+    print(f"1..{len(cases)}", flush=True)
     if kernel is None:
-        for n, case in enumerate(CASES, 1):
+        for n, case in enumerate(cases, 1):
             print(f"ok {n} - {case[0]} # SKIP {why}")
         return 0
     failed = 0
     with tempfile.TemporaryDirectory() as directory, concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         os.chdir(directory)
         images = Images(os.path.join(BIN, "uvmkit"), workload, kernel)
-        for n, (case, done) in enumerate([(c, pool.submit(try_case, images, i, c)) for i, c in enumerate(CASES)], 1):
+        for n, (case, done) in enumerate([(c, pool.submit(try_case, images, i, c)) for i, c in enumerate(cases)], 1):
             bad = done.result()
             failed += bool(bad)
             print(f"{'not ' if bad else ''}ok {n} - {case[0]}", flush=True)
