@@ -137,7 +137,7 @@ struct uvm_vmgs {
 		uint32_t offset, blocks;
 	} taken[3];
 	unsigned ntaken;
-	bool failed;
+	bool failed, mended;
 	uint8_t scratch[65536];
 };
 
@@ -216,9 +216,10 @@ UVM_API bool uvm_vmgs_is_unlocked(const struct uvm_vmgs *v);
 UVM_API unsigned uvm_vmgs_keys(const struct uvm_vmgs *v);
 
 /**
- * uvm_vmgs_is_exposed(v): whether an encrypted store has the metadata key that is all zero, so that everybody can read its
- * files without a key. Some releases of other tools write such stores. uvm_vmgs_rekey mends it, and uvm_vmgs_update_key does
- * for what is written from then on. Of a locked store the sign is a nonce that nobody makes otherwise.
+ * uvm_vmgs_is_exposed(v): whether everybody can read an encrypted store without a key, because its metadata key is all zero or
+ * was, and what is in its blocks has not been encrypted again since. Some releases of other tools write such stores. Every
+ * change makes a new metadata key; uvm_vmgs_rekey mends the rest. The sign is a nonce that nobody makes otherwise; a store that
+ * was changed with one of two root keys after it got both can lose it.
  */
 UVM_API bool uvm_vmgs_is_exposed(const struct uvm_vmgs *v);
 

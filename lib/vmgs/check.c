@@ -91,7 +91,7 @@ static void check_exposed(const struct check *c)
 {
 	if (uvm_vmgs_is_exposed(c->v))
 		found(c, NULL, UVM_NO_INDEX, UVM_NO_OFFSET, 0, 0,
-		      "the metadata key is zero: everybody can read encrypted files");
+		      "the metadata key is or was zero: everybody can read encrypted files");
 }
 
 static void check_keys(const struct check *c)
@@ -130,7 +130,9 @@ static const struct {
 	{ { "extended-table", true, "The extended file table is there and has one block." }, check_extended_table },
 	{ { "files-apart", true, "No block belongs to two files." }, check_overlap },
 	{ { "reserved-zero", false, "Reserved fields and bits are zero." }, check_reserved },
-	{ { "metadata-key", true, "The metadata key of an encrypted store is not zero." }, check_exposed },
+	{ { "metadata-key", true,
+	    "The metadata key of an encrypted store is not zero, nor was it when its files were encrypted." },
+	  check_exposed },
 	{ { "one-key", false, "An encrypted store has one key." }, check_keys },
 	{ { "marker-clear", false, "The reprovisioned marker is not set." }, check_marker },
 	{ { "sealed-not-empty", false, "Encrypted files are not empty." }, check_empty_sealed },

@@ -2,13 +2,16 @@
 /*
  * Encryption: the tree of keys, and what is encrypted with them. Changing root keys is in rekey.c.
  *
- * Releases of other tools zero the metadata key before they use it. Such stores are read like others, and get a metadata key
- * with the next change; where a second root key that we have not would then open nothing, it stays as it is.
+ * Releases of other tools zero the metadata key, and the nonce of the extended table, before they use it. Such stores are read
+ * like others, and get a metadata key with the next change; where a second root key that we have not would then open nothing,
+ * it stays as it is. Until uvm_vmgs_rekey is through, free blocks have what everybody can read: so long the nonce of the table
+ * begins with zeros, which is the sign of such stores.
  */
 #include "vmgs/store.h"
 
 enum { ENTRY_SIZE = 64, ATTRIBUTES = 0, KEY = 4 }; /* of the extended table */
 
+#define SIGN 4 /* bytes; the others are enough for a table that is not written 2^32 times */
 #define SEALED (UVM_VMGS_ENCRYPTED | UVM_VMGS_AUTHENTICATED)
 
 /* ---- one operation -------------------------------------------------------------------------------------------------- */
@@ -66,8 +69,7 @@ bool uvm_vmgs_is_exposed(const struct uvm_vmgs *v)
 
 	if (uvm_vmgs_keys(v) == 0 || table->blocks == 0)
 		return false;
-	return uvm_is_zero(uvm_vmgs_is_unlocked(v) ? v->now.metadata_key : table->nonce,
-			   uvm_vmgs_is_unlocked(v) ? UVM_VMGS_KEY : UVM_VMGS_NONCE);
+	return uvm_is_zero(table->nonce, SIGN) || (uvm_vmgs_is_unlocked(v) && uvm_is_zero(v->now.metadata_key, UVM_VMGS_KEY));
 }
 
 static int open_slot(struct uvm_vmgs *v, const uint8_t *key, unsigned *ret, struct uvm_diag *d)
@@ -175,6 +177,17 @@ static int renew_metadata_key(struct uvm_vmgs *v, struct uvm_diag *d)
 	return status;
 }
 
+static int table_nonce(const struct uvm_vmgs *v, uint8_t *nonce, struct uvm_diag *d)
+{
+	const int status = random_bytes(v, nonce, UVM_VMGS_NONCE, d);
+
+	if (uvm_vmgs_is_exposed(v) && !v->mended)
+		__builtin_memset(nonce, 0, SIGN);
+	else
+		nonce[0] |= 1;
+	return status;
+}
+
 static void encode_table(struct uvm_vmgs *v)
 {
 	uint8_t *b = v->scratch;
@@ -205,7 +218,7 @@ int uvm_vmgs_put_keys(struct uvm_vmgs *v, struct uvm_diag *d)
 	if (status == UVM_OK)
 		status = renew_metadata_key(v, d);
 	if (status == UVM_OK)
-		status = random_bytes(v, f->nonce, UVM_VMGS_NONCE, d);
+		status = table_nonce(v, f->nonce, d);
 	if (status < 0)
 		return status;
 	f->attributes = SEALED;

@@ -165,6 +165,9 @@ int uvm_vmgs_rekey(struct uvm_vmgs *v, void *buf, size_t cap, struct uvm_diag *d
 		status = drop_slot(v, !v->now.known[1], d);
 	for (unsigned id = UVM_VMGS_FILE_TABLE + 1; id < UVM_VMGS_EXTENDED_TABLE && status == UVM_OK; id++)
 		status = encrypt_again(v, id, buf, cap, d);
+	if (status == UVM_OK && uvm_vmgs_is_exposed(v))
+		status = uvm_vmgs_wipe_free(v, d);
+	v->mended = status == UVM_OK; /* and the sign goes when nothing is left that it warns of */
 	if (status == UVM_OK)
 		status = renew_tables(v, d);
 	return status < 0 ? status : uvm_vmgs_wipe_free(v, d);

@@ -11,9 +11,18 @@ Images without a fault.
 Images that everybody can read.
 
   $ vmgstool check -f exposed.vmgs
-  exposed.vmgs: error: the metadata key is zero: everybody can read encrypted files [metadata-key]
+  exposed.vmgs: error: the metadata key is or was zero: everybody can read encrypted files [metadata-key]
   exposed.vmgs: 1 error, 0 warnings
   [1]
+  $ cp exposed.vmgs still.vmgs; vmgstool update-key -f still.vmgs -k root.key -n new.key -e AES_GCM
+  ! vmgstool: still.vmgs: warning: everybody can read its encrypted files without a key: they were written with a metadata key of zero; 'vmgstool repair --rekey' encrypts them again
+  $ vmgstool check -f still.vmgs -k new.key
+  still.vmgs: error: the metadata key is or was zero: everybody can read encrypted files [metadata-key]
+  still.vmgs: 1 error, 0 warnings
+  [1]
+  $ vmgstool repair -f still.vmgs -k new.key --rekey && vmgstool check -f still.vmgs
+  still.vmgs: did encrypt everything with new keys, and wipe free blocks
+  still.vmgs: good
   $ vmgstool repair -f exposed.vmgs -k root.key --rekey --dry-run
   exposed.vmgs: would encrypt everything with new keys, and wipe free blocks
   $ vmgstool repair -f exposed.vmgs -k root.key --rekey

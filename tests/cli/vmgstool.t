@@ -141,7 +141,7 @@ Encrypted images.
   [7]
   $ vmgstool cat -f exposed.vmgs -i 2 -k root.key
   what everybody can read
-  ! vmgstool: exposed.vmgs: warning: everybody can read its encrypted files without a key: its metadata key is zero; 'vmgstool repair --rekey' encrypts it again
+  ! vmgstool: exposed.vmgs: warning: everybody can read its encrypted files without a key: they were written with a metadata key of zero; 'vmgstool repair --rekey' encrypts them again
 
 Damage.
 

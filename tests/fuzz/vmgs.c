@@ -104,15 +104,16 @@ static void change(struct disk *k, const struct uvm_vmgs_device *dev, const stru
 	static const char text[] = "contents";
 	const unsigned id = 1 + k->p[k->size - 1] % (UVM_VMGS_IDS - 2);
 	struct uvm_diag d = UVM_DIAG_INIT;
-	const bool was_unlocked = uvm_vmgs_is_unlocked(&v);
+	const bool was_unlocked = uvm_vmgs_is_unlocked(&v), was_exposed = uvm_vmgs_is_exposed(&v);
 
 	k->writes = 0;
 	if (uvm_vmgs_write(&v, id, text, sizeof(text), &d) < 0) {
 		FUZZ_CHECK(k->writes == 0);
 		return;
 	}
-	FUZZ_CHECK(!uvm_vmgs_is_unlocked(&v) || !uvm_vmgs_is_exposed(&v) || uvm_vmgs_keys(&v) == 2);
+	FUZZ_CHECK(!uvm_vmgs_is_unlocked(&v) || uvm_vmgs_keys(&v) == 2 || !uvm_is_zero(v.now.metadata_key, UVM_VMGS_KEY));
 	FUZZ_CHECK(open_store(dev, crypto, unlock) && uvm_vmgs_is_unlocked(&v) == was_unlocked);
+	FUZZ_CHECK(uvm_vmgs_is_exposed(&v) || !was_exposed);
 	check_others(id);
 	if (read_file(id, after) != SIZE_MAX)
 		FUZZ_CHECK(memcmp(after, text, sizeof(text)) == 0);

@@ -384,22 +384,64 @@ static void exposed_store(struct disk *k)
 	assert_true(holds(1, "secret"));
 }
 
-static void mends_with_every_change(void **state)
+/* Each change makes a metadata key, but what everybody could read before lies in free blocks, and the old keys with it. */
+static void says_so_until_all_is_mended(void **state)
 {
 	struct uvm_diag d = UVM_DIAG_INIT;
+	const uint8_t *key = key1;
+	uint8_t buf[64];
 	struct disk k;
 
 	(void)state;
 	exposed_store(&k);
-	assert_int_equal(uvm_vmgs_delete(&v, 2, &d), UVM_OK);
+	for (int change = 0; change < 3; change++) {
+		if (change == 0)
+			assert_int_equal(uvm_vmgs_delete(&v, 2, &d), UVM_OK);
+		else if (change == 1)
+			assert_int_equal(put_text(3, "more"), UVM_OK);
+		else
+			assert_int_equal(uvm_vmgs_update_key(&v, key = key2, &d), UVM_OK);
+		assert_false(uvm_is_zero(v.now.metadata_key, UVM_VMGS_KEY));
+		assert_true(uvm_vmgs_is_exposed(&v));
+		locked(&k);
+		assert_true(uvm_vmgs_is_exposed(&v));
+		assert_int_equal(unlock(&k, key), UVM_OK);
+		assert_true(uvm_vmgs_is_exposed(&v));
+		assert_true(holds(1, "secret"));
+	}
+	assert_int_equal(uvm_vmgs_rekey(&v, buf, sizeof(buf), &d), UVM_OK);
+	assert_false(uvm_vmgs_is_exposed(&v));
+	locked(&k);
 	assert_false(uvm_vmgs_is_exposed(&v));
 	disk_free(&k);
-	exposed_store(&k);
-	assert_int_equal(uvm_vmgs_update_key(&v, key2, &d), UVM_OK);
-	assert_int_equal(unlock(&k, key2), UVM_OK);
-	assert_false(uvm_vmgs_is_exposed(&v));
-	assert_true(holds(1, "secret"));
-	disk_free(&k);
+}
+
+/* With one of two keys the metadata key cannot be replaced, zero or not. The nonce is never the same. */
+static void says_so_to_who_has_one_key(void **state)
+{
+	uint8_t nonce[UVM_VMGS_NONCE];
+	struct disk k;
+
+	(void)state;
+	for (int weak = 0; weak < 2; weak++) {
+		struct uvm_vmgs_crypto c = crypto;
+		struct uvm_diag d = UVM_DIAG_INIT;
+
+		exposed_store(&k);
+		c.random = weak ? no_random : crypto.random;
+		v.crypto = &c;
+		assert_int_equal(uvm_vmgs_add_key(&v, key2, &d), UVM_OK);
+		for (int i = 0; i < 2; i++) {
+			assert_int_equal(unlock(&k, key2), UVM_OK);
+			memcpy(nonce, v.now.file[UVM_VMGS_EXTENDED_TABLE].nonce, sizeof(nonce));
+			assert_int_equal(put_text(3, "more"), UVM_OK);
+			assert_int_equal(uvm_is_zero(v.now.metadata_key, UVM_VMGS_KEY), weak);
+			assert_memory_not_equal(nonce, v.now.file[UVM_VMGS_EXTENDED_TABLE].nonce, sizeof(nonce));
+			locked(&k);
+			assert_true(uvm_vmgs_is_exposed(&v));
+		}
+		disk_free(&k);
+	}
 }
 
 /* All of the disk that is not in use is zero afterwards, and both headers lead to the new keys. */
@@ -456,7 +498,8 @@ int main(void)
 		cmocka_unit_test(changes_plain_files_while_locked),
 		cmocka_unit_test(updates_the_key),
 		cmocka_unit_test(lets_both_keys_open),
-		cmocka_unit_test(mends_with_every_change),
+		cmocka_unit_test(says_so_until_all_is_mended),
+		cmocka_unit_test(says_so_to_who_has_one_key),
 		cmocka_unit_test(mends_all),
 		cmocka_unit_test(does_not_vouch_for_damage),
 	};

@@ -110,8 +110,8 @@ static void warn_exposed(struct image *im)
 {
 	if (uvm_vmgs_is_exposed(&im->v))
 		report_warn(im->r, "exposed",
-			    "everybody can read its encrypted files without a key: its metadata key is zero; "
-			    "'vmgstool repair --rekey' encrypts it again");
+			    "everybody can read its encrypted files without a key: they were written with a metadata key of "
+			    "zero; 'vmgstool repair --rekey' encrypts them again");
 }
 
 static int check_lock(struct image *im, enum image_mode mode)
