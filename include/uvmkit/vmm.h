@@ -36,9 +36,20 @@ struct uvm_vm_disk {
 	enum uvm_vm_access access;
 };
 
+/**
+ * struct uvm_vm_kernel: Linux without an image around it, entered directly. A paravisor in the initrd is told that nothing is
+ * measured.
+ */
+struct uvm_vm_kernel {
+	const uint8_t *p, *initrd; /* an ELF file for x64; NULL: no initrd */
+	size_t len, initrd_len;
+	const char *line; /* the kernel's command line; words behind "--" are those of its first program */
+};
+
 /** struct uvm_vm_config: what is run, and how. All of it is borrowed. */
 struct uvm_vm_config {
 	const struct uvm_igvm *image;
+	const struct uvm_vm_kernel *kernel; /* instead of the image, whose platform and host_text then mean nothing; or NULL */
 	int platform; /* enum uvm_igvm_platform_type; UVM_IGVM_ANY_PLATFORM: native, vbs, then snp, whichever is there first */
 	enum uvm_vm_machine machine;
 	enum uvm_vm_accelerator accelerator;
@@ -46,7 +57,7 @@ struct uvm_vm_config {
 	uint64_t memory;                          /* bytes, of whole MiB; 0: what the image needs, at least the default */
 	const char *host_text;                    /* for the kernel's command line, where the image allows it; or NULL */
 	enum uvm_tri secure_boot, vmgs_ephemeral; /* the host's claims */
-	const struct uvm_vm_disk *disks;
+	const struct uvm_vm_disk *disks;          /* in the order in which the guest finds them */
 	size_t ndisks;
 	const char *program; /* of the back-end; NULL: its usual name, looked for in PATH */
 	bool evidence;       /* a guest that fails waits until its registers have been kept for collect */

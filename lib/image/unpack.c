@@ -5,6 +5,7 @@
 #include "image/unpack.h"
 
 #include <archive.h>
+#include <archive_entry.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,7 +30,7 @@ static bool grow(struct uvm_bytes *b, size_t *room, size_t limit)
 	return true;
 }
 
-static int read_all(struct archive *a, size_t limit, struct uvm_bytes *ret, struct uvm_diag *d)
+static int read_data(struct archive *a, size_t limit, struct uvm_bytes *ret, struct uvm_diag *d)
 {
 	size_t room = 0;
 
@@ -49,31 +50,78 @@ static int read_all(struct archive *a, size_t limit, struct uvm_bytes *ret, stru
 	}
 }
 
-int uvm_unpack(struct uvm_slice in, size_t limit, struct uvm_bytes *ret, struct uvm_diag *d)
+/* The contents of the entry that was found, unless ${status} says that none was. */
+static int finish(struct archive *a, int status, size_t limit, struct uvm_bytes *ret, struct uvm_diag *d)
 {
 	struct uvm_bytes got = { NULL, 0 };
-	struct archive_entry *e;
-	struct archive *a = archive_read_new();
-	int status = UVM_OK;
 
-	if (a == NULL)
-		return uvm_no_memory(d, 0);
-	archive_read_support_format_raw(a);
-	archive_read_support_filter_gzip(a);
-	archive_read_support_filter_xz(a);
-	archive_read_support_filter_zstd(a);
-	archive_read_support_filter_lz4(a);
-	archive_read_support_filter_bzip2(a);
-	if (archive_read_open_memory(a, in.p, in.len) != ARCHIVE_OK || archive_read_next_header(a, &e) != ARCHIVE_OK)
-		status = uvm_say(d, UVM_E_SYNTAX, "cannot be decompressed: %s", archive_error_string(a));
 	if (status == UVM_OK)
-		status = read_all(a, limit, &got, d);
+		status = read_data(a, limit, &got, d);
 	archive_read_free(a);
 	if (status < 0)
 		uvm_bytes_free(&got);
 	else
 		*ret = got;
 	return status;
+}
+
+/* A reader of compressed bytes, in the format that the caller chooses; NULL: no memory. */
+static struct archive *new_reader(int (*format)(struct archive *), struct uvm_diag *d)
+{
+	struct archive *a = archive_read_new();
+
+	if (a == NULL)
+		return (void)uvm_no_memory(d, 0), NULL;
+	format(a);
+	archive_read_support_filter_gzip(a);
+	archive_read_support_filter_xz(a);
+	archive_read_support_filter_zstd(a);
+	archive_read_support_filter_lz4(a);
+	archive_read_support_filter_bzip2(a);
+	return a;
+}
+
+int uvm_unpack(struct uvm_slice in, size_t limit, struct uvm_bytes *ret, struct uvm_diag *d)
+{
+	struct archive *a = new_reader(archive_read_support_format_raw, d);
+	struct archive_entry *e;
+	int status = UVM_OK;
+
+	if (a == NULL)
+		return UVM_E_NOMEM;
+	if (archive_read_open_memory(a, in.p, in.len) != ARCHIVE_OK || archive_read_next_header(a, &e) != ARCHIVE_OK)
+		status = uvm_say(d, UVM_E_SYNTAX, "cannot be decompressed: %s", archive_error_string(a));
+	return finish(a, status, limit, ret, d);
+}
+
+/* ---- initrds ---- */
+
+static bool is_init(struct archive_entry *e)
+{
+	const char *path = archive_entry_pathname(e);
+
+	while (path != NULL && (strncmp(path, "./", 2) == 0 || *path == '/'))
+		path += *path == '/' ? 1 : 2;
+	return path != NULL && strcmp(path, "init") == 0;
+}
+
+int uvm_initrd_init(struct uvm_slice in, size_t limit, struct uvm_bytes *ret, struct uvm_diag *d)
+{
+	struct archive *a = new_reader(archive_read_support_format_cpio, d);
+	struct archive_entry *e;
+	int status = UVM_OK, more = ARCHIVE_FATAL;
+
+	if (a == NULL)
+		return UVM_E_NOMEM;
+	if (archive_read_open_memory(a, in.p, in.len) == ARCHIVE_OK)
+		more = archive_read_next_header(a, &e);
+	while (more == ARCHIVE_OK && !is_init(e))
+		more = archive_read_next_header(a, &e);
+	if (more == ARCHIVE_EOF)
+		status = uvm_say(d, UVM_E_MISSING, "there is no /init in it");
+	else if (more != ARCHIVE_OK)
+		status = uvm_say(d, UVM_E_SYNTAX, "is no initrd: %s", archive_error_string(a));
+	return finish(a, status, limit, ret, d);
 }
 
 /* ---- kernels ---- */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a guest is made from often comes compressed: the kernel inside of a bzImage, modules of newer packages.
+ * What a guest is made from often comes compressed: the kernel inside of a bzImage, modules of newer packages, initrds.
  */
 #ifndef UVM_IMAGE_UNPACK_H
 #define UVM_IMAGE_UNPACK_H
@@ -19,6 +19,18 @@
  * Returns:  UVM_OK; UVM_E_SYNTAX with libarchive's words in text; UVM_E_LIMIT; UVM_E_NOMEM.
  */
 UVM_MUST_CHECK int uvm_unpack(struct uvm_slice in, size_t limit, struct uvm_bytes *ret, struct uvm_diag *d);
+
+/**
+ * uvm_initrd_init(in, limit, ret, d):
+ * The first program of an initrd: what is in /init of a cpio archive, compressed or not. Of several archives behind each other
+ * only the first is looked into.
+ *
+ *   limit  in   of the result, in bytes
+ *   ret    out  uvm_bytes_free releases it
+ *
+ * Returns:  UVM_OK; UVM_E_SYNTAX (no such archive); UVM_E_MISSING; UVM_E_LIMIT; UVM_E_NOMEM.
+ */
+UVM_MUST_CHECK int uvm_initrd_init(struct uvm_slice in, size_t limit, struct uvm_bytes *ret, struct uvm_diag *d);
 
 #define UVM_KERNEL_MAX (512u << 20) /* bytes of an unpacked kernel */
 

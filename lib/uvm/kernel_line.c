@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the kernel of a Linux VM is started with: where its root file system is, its console, and the first program.
+ * What the kernel of a Linux VM is started with: where its root file system is, its console, and the first program. On Hyper-V,
+ * and where there is none.
  *
  * Source: microsoft/hcsshim internal/uvm/create_lcow.go (MakeLCOWDoc).
  */
 #include <string.h>
 
 #include "uvm/document.h"
+#include "uvm/kernel_line.h"
 #include "uvm/refuse.h"
 
 #define LOG_PORT 109   /* of vsock: what the first program writes */
@@ -103,4 +105,21 @@ int document_kernel_line(const struct document_input *in, const char **ret)
 		*o->KernelBootOptions != '\0' ? " " : "", o->KernelBootOptions, o->VPCIEnabled ? "" : " pci=off",
 		o->ProcessorCount, ENTROPY_PORT, overlay ? " -w" : "", init_of(in, console));
 	return UVM_OK;
+}
+
+/* ---- without Hyper-V ----------------------------------------------------------------------------------------------- */
+
+/*
+ * No sockets of Hyper-V: neither entropy nor output of the first program go there, and Linux may keep its own transport.
+ * Devices may be PCI's. A VM that nobody sees does not wait after a panic.
+ */
+const char *uvm_kernel_line_plain(struct uvm_mem *m, const struct uvm_options *o, bool root_disk, const char *first)
+{
+	const bool overlay = root_disk && o->WritableOverlayDirs;
+
+	return uvm_mem_format(m, "%s%s panic=-1%s%s%s nr_cpus=%d brd.rd_nr=0 pmtmr=0%s%s%s%s",
+			      root_disk ? "root=/dev/vda ro rootwait init=/init" : "", console_of(o),
+			      *o->ConsolePipe != '\0' ? "" : " quiet", *o->KernelBootOptions != '\0' ? " " : "",
+			      o->KernelBootOptions, o->ProcessorCount, overlay || first != NULL ? " --" : "",
+			      overlay ? " -w" : "", first != NULL ? " " : "", first != NULL ? first : "");
 }

@@ -10,7 +10,7 @@
 
 #include "os/say.h"
 
-enum { GDT = 0x1000, PARAMS = 0x2000, LINE = 0x3000, TABLES = 0x4000, TABLES_PAGES = 6, LOWEST_KERNEL = 0x100000 };
+enum { GDT = 0x1000, PARAMS = 0x2000, LINE = 0x3000, TABLES = 0x4000, TABLES_PAGES = 6, LOWEST_KERNEL = UVM_RAM_LEGACY_END };
 
 enum { /* boot parameters */
        E820_COUNT = 0x1E8,
@@ -70,37 +70,30 @@ static bool begins_like_initrd(const struct uvm_loaded_page *page)
 	return false;
 }
 
-/* The initrd, size 0: none. It lies behind the kernel. */
-static void find_initrd(const struct uvm_pages *pages, uint64_t *ret_gpa, uint64_t *ret_size)
+/* Size 0: none. It lies behind the kernel. */
+static void find_initrd(const struct uvm_pages *pages, struct uvm_linux_start *s)
 {
-	const uint64_t end = pages->page[pages->n - 1].gpa + UVM_PAGE_SIZE;
-
-	*ret_gpa = 0;
-	*ret_size = 0;
 	for (size_t i = pages->n; i-- > 1;) {
 		if (pages->page[i].gpa % LARGE_PAGE == 0 && begins_like_initrd(&pages->page[i])) {
-			*ret_gpa = pages->page[i].gpa;
-			*ret_size = end - *ret_gpa;
+			s->initrd = pages->page[i].gpa;
+			s->initrd_size = s->end - s->initrd;
 			return;
 		}
 	}
 }
 
-static int check_kernel(const struct uvm_placement *p, struct uvm_diag *d)
+static int check_start(const struct uvm_placement *p, const struct uvm_linux_start *s, struct uvm_diag *d)
 {
-	const struct uvm_pages *pages = &p->pages;
-	uint64_t end;
+	const uint64_t top = top_of(&p->ram);
+	const size_t n = strlen(s->line);
 
-	if (pages->n == 0 || pages->page[0].gpa < LOWEST_KERNEL)
-		return uvm_say(d, UVM_E_UNSUPPORTED,
-			       "the image has no state of the first processor, and no ELF kernel from 1 MiB on that could be "
-			       "entered without; build it from the ELF kernel that uvmkit kernel makes");
-	end = pages->page[pages->n - 1].gpa + UVM_PAGE_SIZE;
-	if (end > top_of(&p->ram) || top_of(&p->ram) - end < UVM_BARE_LINUX_TOP)
+	if (s->end > top || top - s->end < UVM_BARE_LINUX_TOP)
 		return uvm_say(d, UVM_E_LIMIT,
-			       "the image ends at 0x%llx; without a state of the first processor it needs 2 MiB of memory "
-			       "more, below 4 GiB",
-			       (unsigned long long)end);
+			       "kernel and initrd end at 0x%llx; to enter them takes 2 MiB of memory more, below 4 GiB",
+			       (unsigned long long)s->end);
+	if (n >= UVM_PAGE_SIZE)
+		return uvm_say(d, UVM_E_LIMIT, "the command line has %zu bytes, and its page has room for %u", n,
+			       UVM_PAGE_SIZE - 1);
 	return UVM_OK;
 }
 
@@ -139,17 +132,17 @@ static void put_memory(const struct uvm_ram *ram, uint8_t *params)
 	}
 }
 
-static void put_params(const struct uvm_placement *p, uint8_t *params, uint64_t initrd, uint64_t initrd_size, size_t line)
+static void put_params(const struct uvm_placement *p, const struct uvm_linux_start *s, uint8_t *params)
 {
 	uvm_put_le16(params + BOOT_FLAG, 0xAA55);
 	uvm_put_le32(params + HEADER, 0x53726448); /* "HdrS" */
 	uvm_put_le16(params + VERSION, 0x20F);
 	params[LOADER] = 0xFF;
 	params[LOAD_FLAGS] = 1;
-	uvm_put_le32(params + INITRD, (uint32_t)initrd);
-	uvm_put_le32(params + INITRD_SIZE, (uint32_t)initrd_size);
+	uvm_put_le32(params + INITRD, (uint32_t)s->initrd);
+	uvm_put_le32(params + INITRD_SIZE, (uint32_t)s->initrd_size);
 	uvm_put_le32(params + LINE_POINTER, LINE);
-	uvm_put_le32(params + LINE_SIZE, (uint32_t)line);
+	uvm_put_le32(params + LINE_SIZE, (uint32_t)strlen(s->line));
 	uvm_put_le32(params + ALIGNMENT, LARGE_PAGE);
 	params[RELOCATABLE] = 1;
 	uvm_put_le16(params + XLOAD_FLAGS, 3);
@@ -190,30 +183,36 @@ static struct uvm_processor processor_at(uint64_t entry)
 	return x;
 }
 
-int uvm_bare_linux_enter(struct uvm_placement *p, const struct uvm_vm_config *c, struct uvm_diag *d)
+int uvm_linux_enter(struct uvm_placement *p, const struct uvm_linux_start *s, struct uvm_diag *d)
 {
-	const char *text = c->host_text != NULL ? c->host_text : DEFAULT_LINE;
-	const size_t n = strlen(text);
-	uint64_t initrd, initrd_size, entry;
+	const int r = check_start(p, s, d);
 	uint8_t *b;
-	int r;
 
-	r = check_kernel(p, d);
 	if (r < 0)
 		return r;
-	if (n >= UVM_PAGE_SIZE)
-		return uvm_say(d, UVM_E_LIMIT, "the command line has %zu bytes, and its page has room for %u", n,
-			       UVM_PAGE_SIZE - 1);
-	entry = p->pages.page[0].gpa;
-	find_initrd(&p->pages, &initrd, &initrd_size);
 	b = new_pages(p, GDT, TABLES / UVM_PAGE_SIZE - 1 + TABLES_PAGES, d);
 	if (b == NULL)
 		return UVM_E_NOMEM;
 	uvm_put_le64(b + 0x10, 0x00AF9B000000FFFF);
 	uvm_put_le64(b + 0x18, 0x00CF93000000FFFF);
-	put_params(p, b + (PARAMS - GDT), initrd, initrd_size, n);
-	memcpy(b + (LINE - GDT), text, n);
+	put_params(p, s, b + (PARAMS - GDT));
+	memcpy(b + (LINE - GDT), s->line, strlen(s->line));
 	put_tables(b + (TABLES - GDT));
-	p->processor = processor_at(entry);
+	p->processor = processor_at(s->entry);
 	return uvm_pages_sort(&p->pages, d);
+}
+
+int uvm_bare_linux_enter(struct uvm_placement *p, const struct uvm_vm_config *c, struct uvm_diag *d)
+{
+	const struct uvm_pages *pages = &p->pages;
+	struct uvm_linux_start s = { .line = c->host_text != NULL ? c->host_text : DEFAULT_LINE };
+
+	if (pages->n == 0 || pages->page[0].gpa < LOWEST_KERNEL)
+		return uvm_say(d, UVM_E_UNSUPPORTED,
+			       "the image has no state of the first processor, and no ELF kernel from 1 MiB on that could be "
+			       "entered without; build it from the ELF kernel that uvmkit kernel makes");
+	s.entry = pages->page[0].gpa;
+	s.end = pages->page[pages->n - 1].gpa + UVM_PAGE_SIZE;
+	find_initrd(pages, &s);
+	return uvm_linux_enter(p, &s, d);
 }

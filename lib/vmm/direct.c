@@ -56,6 +56,21 @@ static int add_tables(struct uvm_placement *p, const struct uvm_vm_config *c, co
 	return r;
 }
 
+/* Where the kernel's own words end: at "--", behind which those of its first program are. Blanks between quotes part none. */
+static size_t end_of_words(const char *line)
+{
+	bool quoted = false, begins = true;
+	size_t i;
+
+	for (i = 0; line[i] != '\0'; i++) {
+		if (begins && !quoted && strncmp(line + i, "--", 2) == 0 && (line[i + 2] == ' ' || line[i + 2] == '\0'))
+			return i > 0 ? i - 1 : 0;
+		quoted ^= line[i] == '"';
+		begins = line[i] == ' ';
+	}
+	return i;
+}
+
 /*
  * Without the frequency kernels may never get past calibrating the counter, as the machine has no other timer; and with several
  * processors they drop the counter after comparing it with nothing better.
@@ -65,7 +80,7 @@ static int append_clock(struct uvm_placement *p, uint8_t *params, uint32_t tsc_k
 	const uint64_t gpa = uvm_le32(params + COMMAND_LINE);
 	struct uvm_loaded_page *page = uvm_pages_find(&p->pages, gpa & ~(uint64_t)(UVM_PAGE_SIZE - 1));
 	const size_t at = gpa % UVM_PAGE_SIZE;
-	uint8_t *b, *end;
+	uint8_t *b, *end, *to;
 	char text[64];
 	size_t n;
 
@@ -80,7 +95,9 @@ static int append_clock(struct uvm_placement *p, uint8_t *params, uint32_t tsc_k
 	n = (size_t)snprintf(text, sizeof(text), " tsc=reliable tsc_early_khz=%u", tsc_khz);
 	if (end == NULL || n >= UVM_PAGE_SIZE - (size_t)(end - b))
 		return uvm_say(d, UVM_E_SPACE, "the page of the image's command line is full");
-	memcpy(end, text, n + 1);
+	to = b + at + end_of_words((const char *)b + at);
+	memmove(to + n, to, (size_t)(end - to));
+	memcpy(to, text, n);
 	uvm_put_le32(params + COMMAND_LINE_SIZE, (uint32_t)(end + n - (b + at)));
 	return UVM_OK;
 }
@@ -104,7 +121,8 @@ int uvm_direct_adapt(struct uvm_placement *p, const struct uvm_vm_config *c, con
 	if (r < 0)
 		return r;
 	uvm_put_le64(params + ACPI_RSDP, rsdp);
-	uvm_put_le64(params + SETUP_DATA, 0);
+	if (c->kernel == NULL)
+		uvm_put_le64(params + SETUP_DATA, 0);
 	p->direct = true;
 	return UVM_OK;
 }

@@ -8,8 +8,8 @@
 
 #include "abi/openhcl.h"
 #include "os/say.h"
-#include "vmm/bare_linux.h"
 #include "vmm/direct.h"
+#include "vmm/kernel.h"
 #include "vmm/parameters.h"
 #include "vmm/tables.h"
 #include "vmm/trampoline.h"
@@ -141,8 +141,9 @@ static int choose_memory(struct placing *s)
 	if (size == 0)
 		size = needed + SLACK > UVM_VM_MEMORY_DEFAULT ? needed + SLACK : UVM_VM_MEMORY_DEFAULT;
 	if (size < needed || size < SLACK)
-		return uvm_say(s->d, UVM_E_LIMIT, "the image needs %llu MiB of memory, and the VM has %llu MiB",
-			       ull(needed / MIB), ull(size / MIB));
+		return uvm_say(s->d, UVM_E_LIMIT, "%s %llu MiB of memory, and the VM has %llu MiB",
+			       s->c->kernel != NULL ? "kernel and initrd need" : "the image needs", ull(needed / MIB),
+			       ull(size / MIB));
 	s->p->ram = uvm_ram_of(s->facts->machine, size);
 	return UVM_OK;
 }
@@ -200,7 +201,7 @@ static int add_trampoline(struct placing *s)
 	return r < 0 ? r : uvm_pages_sort(&p->pages, s->d);
 }
 
-static int place(struct placing *s)
+static int place_image(struct placing *s)
 {
 	int r = choose_platform(s);
 
@@ -215,8 +216,26 @@ static int place(struct placing *s)
 	if (r == UVM_OK)
 		r = s->context != NULL ? uvm_processor_read(&s->p->processor, s->context, s->d)
 				       : uvm_bare_linux_enter(s->p, s->c, s->d);
+	return r < 0 ? r : make_plain(s);
+}
+
+static int place_kernel(struct placing *s)
+{
+	struct uvm_linux_start start;
+	int r = uvm_kernel_load(s->p, s->c->kernel, &start, s->d);
+
+	s->p->platform = UVM_IGVM_NATIVE;
 	if (r == UVM_OK)
-		r = make_plain(s);
+		r = reach(s, 0, start.end + UVM_BARE_LINUX_TOP);
+	if (r == UVM_OK)
+		r = choose_memory(s);
+	return r < 0 ? r : uvm_kernel_enter(s->p, &start, s->c, s->facts->machine, s->d);
+}
+
+static int place(struct placing *s)
+{
+	int r = s->c->kernel != NULL ? place_kernel(s) : place_image(s);
+
 	if (r == UVM_OK)
 		r = add_trampoline(s);
 	return r < 0 ? r : check_pages(s);

@@ -124,8 +124,12 @@ int uvm_qemu_arguments(struct uvm_vm *vm, const struct uvm_vm_config *c, struct 
 	if (vm->host.machine == UVM_VM_MICROVM)
 		option(a, "-global", "virtio-mmio.force-legacy=off");
 	add_ends(a, vm);
-	for (size_t i = 0; i < c->ndisks; i++)
-		add_disk(a, vm, &c->disks[i], i);
+	for (size_t i = 0; i < c->ndisks; i++) {
+		const size_t at = vm->host.machine == UVM_VM_MICROVM ? c->ndisks - 1 - i
+								     : i; /* there the last slot is found first */
+
+		add_disk(a, vm, &c->disks[at], at);
+	}
 	if (c->evidence) { /* the guest says that it failed before it writes the exit port */
 		ADD("-device");
 		ADD("pvpanic,ioport=0x%x", UVM_GUEST_PANIC_PORT);

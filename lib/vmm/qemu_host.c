@@ -57,12 +57,12 @@ static bool offers(const char *list, const char *name)
 }
 
 /* An image that is told of memory, but by no device tree, knows only what QEMU's own loader runs. */
-static bool is_portable(const struct uvm_igvm *f)
+static bool is_portable(const struct uvm_vm_config *c)
 {
-	const struct uvm_igvm_list *l = &f->section[UVM_IGVM_DIRECTIVES];
+	const struct uvm_igvm_list *l = c->kernel == NULL ? &c->image->section[UVM_IGVM_DIRECTIVES] : NULL;
 	bool map = false, tree = false;
 
-	for (size_t i = 0; i < l->n; i++) {
+	for (size_t i = 0; l != NULL && i < l->n; i++) {
 		map |= l->h[i].type == UVM_IGVM_MEMORY_MAP;
 		tree |= l->h[i].type == UVM_IGVM_DEVICE_TREE;
 	}
@@ -74,7 +74,7 @@ static int choose_machine(struct uvm_qemu_host *h, const struct uvm_vm_config *c
 	if (c->machine != UVM_VM_MACHINE_ANY)
 		h->machine = c->machine;
 	else
-		h->machine = offers(list, machines[UVM_VM_MICROVM]) && !is_portable(c->image) ? UVM_VM_MICROVM : UVM_VM_Q35;
+		h->machine = offers(list, machines[UVM_VM_MICROVM]) && !is_portable(c) ? UVM_VM_MICROVM : UVM_VM_Q35;
 	if (offers(list, machines[h->machine]))
 		return UVM_OK;
 	return uvm_say(d, UVM_E_MISSING, "%s does not have the machine %s", h->program, machines[h->machine]);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Fuzz target: compressed kernels. What comes out is an ELF kernel of the size that the file states, and the same when it is
- * given again.
+ * given again. The same bytes as an initrd.
  */
 #include "image/unpack.h"
 
@@ -24,7 +24,7 @@ static uint32_t stated_size(const uint8_t *b, size_t n)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct uvm_bytes kernel = { NULL, 0 }, again = { NULL, 0 };
+	struct uvm_bytes kernel = { NULL, 0 }, again = { NULL, 0 }, init = { NULL, 0 };
 	struct uvm_diag d = UVM_DIAG_INIT;
 	uint8_t *copy;
 
@@ -39,6 +39,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	} else {
 		FUZZ_CHECK(d.code != UVM_OK && kernel.p == NULL);
 	}
+	if (uvm_initrd_init((struct uvm_slice){ copy, size }, LIMIT, &init, &d) == UVM_OK)
+		FUZZ_CHECK(init.len <= LIMIT);
+	else
+		FUZZ_CHECK(init.p == NULL);
+	uvm_bytes_free(&init);
 	uvm_bytes_free(&kernel);
 	uvm_bytes_free(&again);
 	free(copy);

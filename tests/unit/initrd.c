@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The initrd byte by byte, and which modules go into it. */
 #include "image/initrd.h"
+#include "image/unpack.h"
 #include "scratch.h"
 
 /* ---- the archive, read by the kernel's own rules: 13 fields of 8 hex digits, name and data padded to 4 ---- */
@@ -189,11 +190,49 @@ static void listed_without_file(void **state)
 	uvm_modules_free(&m);
 }
 
+/* ---- an initrd's first program ---- */
+
+static void first_program(void **state)
+{
+	static const struct uvm_initrd_file files[] = { { "bin/init", true, SLICE("another") },
+							{ "init", true, SLICE("#!init") } };
+	struct uvm_bytes initrd, init = { NULL, 0 };
+	struct uvm_diag d = UVM_DIAG_INIT;
+
+	(void)state;
+	assert_int_equal(uvm_initrd_write(files, COUNT(files), &initrd, &d), UVM_OK);
+	assert_int_equal(uvm_initrd_init((struct uvm_slice){ initrd.p, initrd.len }, 6, &init, &d), UVM_OK);
+	assert_int_equal(init.len, 6);
+	assert_memory_equal(init.p, "#!init", 6);
+	uvm_bytes_free(&init);
+	assert_int_equal(uvm_initrd_init((struct uvm_slice){ initrd.p, initrd.len }, 5, &init, &d), UVM_E_LIMIT);
+	uvm_bytes_free(&initrd);
+}
+
+static void no_first_program(void **state)
+{
+	static const struct uvm_initrd_file other = { "linit", true, SLICE("#!init") };
+	struct uvm_bytes initrd, init = { NULL, 0 };
+	struct uvm_diag d = UVM_DIAG_INIT;
+
+	(void)state;
+	assert_int_equal(uvm_initrd_write(&other, 1, &initrd, &d), UVM_OK);
+	assert_int_equal(uvm_initrd_init((struct uvm_slice){ initrd.p, initrd.len }, 99, &init, &d), UVM_E_MISSING);
+	uvm_bytes_free(&initrd);
+	assert_int_equal(uvm_initrd_init((struct uvm_slice)SLICE("no archive"), 99, &init, &d), UVM_E_SYNTAX);
+	assert_null(init.p);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(members),     cmocka_unit_test(refused),         scratch_test(modules),
-		scratch_test(missing_modules), scratch_test(listed_without_file),
+		cmocka_unit_test(first_program),
+		cmocka_unit_test(no_first_program),
+		cmocka_unit_test(members),
+		cmocka_unit_test(refused),
+		scratch_test(modules),
+		scratch_test(missing_modules),
+		scratch_test(listed_without_file),
 	};
 
 	return cmocka_run_group_tests_name("initrd", tests, NULL, NULL);

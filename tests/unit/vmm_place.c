@@ -438,7 +438,7 @@ static void bare_linux(void **state)
 	assert_in_range(p.trampoline, 62 * MIB, 64 * MIB - 1);
 	uvm_placement_free(&p);
 	m->c.memory = 17 * MIB;
-	refused(m, UVM_E_LIMIT, "needs 2 MiB of memory more");
+	refused(m, UVM_E_LIMIT, "takes 2 MiB of memory more");
 	add_page(m, 1, 0x5000, initrd, sizeof(initrd));
 	m->c.memory = 64 * MIB;
 	refused(m, UVM_E_UNSUPPORTED, "no ELF kernel");
