@@ -134,6 +134,7 @@ enum { /* offsets in a bzImage, behind those that say where its parts are */
 
 #define VERSION_PAYLOAD 0x208u
 #define SIZE_BYTES 4u /* behind the payload: its unpacked size */
+#define ELF_MAGIC 4
 #define ELF_MACHINE 18
 #define ELF_X64 62
 
@@ -200,6 +201,9 @@ int uvm_kernel_unpack(struct uvm_slice file, struct uvm_bytes *ret, struct uvm_d
 		memcpy(ret->p, file.p, file.len);
 		return UVM_OK;
 	}
+	if (file.len > ELF_MACHINE + 2 && memcmp(file.p, elf_begins, ELF_MAGIC) == 0)
+		return uvm_fail_says(d, UVM_E_VALUE, ELF_MACHINE, "e_machine", uvm_le16(file.p + ELF_MACHINE), ELF_X64,
+				     "%G; a 64-bit ELF kernel for x64 (%W) is wanted");
 	status = find_payload(file, &payload, d);
 	return status < 0 ? status : unpack_payload(payload, (uint64_t)(payload.p - file.p), ret, d);
 }

@@ -39,8 +39,8 @@ UVM_MUST_CHECK int uvm_initrd_init(struct uvm_slice in, size_t limit, struct uvm
  * The ELF kernel for x64 out of a bzImage; an ELF kernel is copied.
  *
  * Checks:   the payload lies in the file, unpacks to exactly the size that stands behind it, and is an ELF file for x64.
- * Returns:  UVM_OK; UVM_E_MAGIC (neither), UVM_E_VERSION (boot protocol before 2.08), UVM_E_SHORT, UVM_E_LIMIT, UVM_E_MISMATCH
- *           (size), those of uvm_unpack; offsets count from the start of ${file}.
+ * Returns:  UVM_OK; UVM_E_MAGIC (neither), UVM_E_VALUE (an ELF file of another kind), UVM_E_VERSION (boot protocol
+ * before 2.08), UVM_E_SHORT, UVM_E_LIMIT, UVM_E_MISMATCH (size), those of uvm_unpack; offsets count from the start of ${file}.
  * Source:   Linux, Documentation/arch/x86/boot.rst.
  */
 UVM_MUST_CHECK int uvm_kernel_unpack(struct uvm_slice file, struct uvm_bytes *ret, struct uvm_diag *d);

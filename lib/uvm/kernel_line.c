@@ -118,7 +118,7 @@ const char *uvm_kernel_line_plain(struct uvm_mem *m, const struct uvm_options *o
 	const bool overlay = root_disk && o->WritableOverlayDirs;
 
 	return uvm_mem_format(m, "%s%s panic=-1%s%s%s nr_cpus=%d brd.rd_nr=0 pmtmr=0%s%s%s%s",
-			      root_disk ? "root=/dev/vda ro rootwait init=/init" : "", console_of(o),
+			      root_disk ? "root=/dev/vda ro rootwait init=/init" : "", console_of(o) + !root_disk,
 			      *o->ConsolePipe != '\0' ? "" : " quiet", *o->KernelBootOptions != '\0' ? " " : "",
 			      o->KernelBootOptions, o->ProcessorCount, overlay || first != NULL ? " --" : "",
 			      overlay ? " -w" : "", first != NULL ? " " : "", first != NULL ? first : "");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Boot files and VM documents: every kind of VM as a whole, what each option changes, what is refused and as what. */
+#include "uvm/kernel_line.h"
 #include "uvm_pod.h"
 
 #define ADMINS "D:P(A;;FA;;;SY)(A;;FA;;;BA)"
@@ -475,6 +476,47 @@ static void test_linux(void **state)
 	check_parts(parts, COUNT(parts));
 }
 
+/* Where there is no Hyper-V: the same, less what takes it. */
+static void test_line_elsewhere(void **state)
+{
+#define CONSOLE "8250_core.nr_uarts=1 8250_core.skip_txen_test=1 console=ttyS0,115200 panic=-1"
+#define REST " nr_cpus=2 brd.rd_nr=0 pmtmr=0"
+	static const struct {
+		const char *annotations;
+		bool root_disk;
+		const char *first, *want;
+	} cases[] = {
+		{ "", false, NULL, "8250_core.nr_uarts=0 panic=-1 quiet" REST },
+		{ "'" VM "console.pipe':'p'", false, NULL, CONSOLE REST },
+		{ "'" VM "console.pipe':'p','" VM "lcow.kernelbootoptions':'a=b panic=1'", false, "sh -c 'x y'",
+		  CONSOLE " a=b panic=1" REST " -- sh -c 'x y'" },
+		{ "'" VM "console.pipe':'p','" VM "lcow.writable-overlay-directories':'1'", true, NULL,
+		  "root=/dev/vda ro rootwait init=/init " CONSOLE REST " -- -w" },
+		{ "'" VM "lcow.writable-overlay-directories':'1','" VM "lcow.vpcienabled':'1'", true, "sh",
+		  "root=/dev/vda ro rootwait init=/init 8250_core.nr_uarts=0 panic=-1 quiet" REST " -- -w sh" },
+		{ "'" VM "lcow.writable-overlay-directories':'1'", false, "sh",
+		  "8250_core.nr_uarts=0 panic=-1 quiet" REST " -- sh" },
+	};
+#undef CONSOLE
+#undef REST
+	struct uvm_diag d = UVM_DIAG_INIT;
+	struct uvm_mem *m = uvm_mem_new(&d);
+	char spec[512];
+
+	(void)state;
+	assert_non_null(m);
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct answer a;
+
+		(void)snprintf(spec, sizeof(spec), "{'linux':{},'annotations':{%s}}", cases[i].annotations);
+		ask(&(struct asked){ .spec = spec }, &a);
+		assert_int_equal(a.d.code, UVM_OK);
+		assert_string_equal(uvm_kernel_line_plain(m, &a.options, cases[i].root_disk, cases[i].first), cases[i].want);
+		leave(&a);
+	}
+	uvm_mem_free(m);
+}
+
 #define NODES(physical, processors, memory)                                                                              \
 	"'" TOPO "numa.mapped-physical-nodes':'" physical "','" TOPO "numa.count-of-processors':'" processors "','" TOPO \
 	"numa.count-of-memory-blocks':'" memory "','" TOPO "memory.allowovercommit':'0'"
@@ -695,9 +737,10 @@ static void test_outside(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		files_test(test_whole),   files_test(test_confidential), files_test(test_plain_windows),
-		files_test(test_linux),   files_test(test_numa),         files_test(test_refusals),
-		files_test(test_missing), files_test(test_boot_files),   files_test(test_outside),
+		files_test(test_whole),    files_test(test_confidential),   files_test(test_plain_windows),
+		files_test(test_linux),    files_test(test_line_elsewhere), files_test(test_numa),
+		files_test(test_refusals), files_test(test_missing),        files_test(test_boot_files),
+		files_test(test_outside),
 	};
 
 	return cmocka_run_group_tests_name("uvm_document", tests, NULL, NULL);

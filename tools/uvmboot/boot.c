@@ -1,107 +1,47 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Confidential VMs in QEMU: the image of the guest-state file that the isolation type names, with the boot disks and the
- * scratch disk attached. What QEMU cannot be, a Windows guest or a device of the host compute service, is refused by name.
+ * VMs in QEMU, from what they start from to their end.
  */
 #include "boot.h"
 
-#include <inttypes.h>
 #include <string.h>
 
-#include "abi/channel.h"
+#include "boot_parts.h"
 #include "kept_evidence.h"
-#include "os/say.h"
-#include "run.h"
-#include "uvm/firmware.h"
 #include "uvm/host.h"
-#include "uvm/refuse.h"
 
 #define MIB (1ull << 20)
 #define BOOT_TIMEOUT_S 120u
 
-struct boot {
-	struct plan *p;
-	struct run run;
-	const char *argv[4];
-};
-
-/* ---- what cannot be had here --------------------------------------------------------------------------------------- */
-
-static int check_kind(struct plan *p)
-{
-	if (p->options.IsolationType == UVM_VM_ISOLATION_NONE)
-		return uvm_say(&p->d, UVM_E_UNSUPPORTED,
-			       "back-end qemu runs confidential VMs that boot from a guest state file; for others there is "
-			       "--backend hcs-document");
-	if (p->terminal)
-		return uvm_say(&p->d, UVM_E_UNSUPPORTED, "back-end qemu has no terminal for --tty");
-	if (p->options.ResourcePartitionID != NULL)
-		return uvm_say(&p->d, UVM_E_UNSUPPORTED, "back-end qemu has no resource partitions");
-	return UVM_OK;
-}
-
-static const char *place(const struct plan *p, enum uvm_boot_role role)
-{
-	return p->files.file[role].used != NULL ? host_place(p->m, p->host, p->files.file[role].used) : NULL;
-}
-
 /* ---- the VM -------------------------------------------------------------------------------------------------------- */
 
-static int open_image(struct boot *b)
+const char *boot_place(const struct boot *b, enum uvm_boot_role role)
 {
-	struct plan *p = b->p;
-	const struct uvm_firmware *w = uvm_firmware_of(&p->options);
-	int r;
+	const char *path = b->p->files.file[role].used;
 
-	b->run.path = place(p, UVM_BOOT_GUEST_STATE);
-	if (b->run.path == NULL)
-		return uvm_say(&p->d, UVM_E_MISSING, "there is no guest state file");
-	r = input_read(&b->run.in, b->run.path, NULL, &p->d);
-	if (r == UVM_OK && !uvm_firmware_wants(w, &b->run.in.igvm))
-		r = uvm_say(&p->d, UVM_E_MISSING, "the image in it cannot be started as %s", w->isolation);
-	b->run.config.platform = w->platform_type;
-	return r;
+	return path != NULL ? host_place(b->p->m, b->p->host, path) : NULL;
 }
 
-/* Several VMs do not share what they write to; what a VM writes to its guest state and to an EFI disk that is not its own copy
- * is gone with it. */
-static void add_disk(struct boot *b, enum uvm_boot_role role, const char *serial, enum uvm_vm_access access)
+void boot_add_disk(struct boot *b, const char *path, const char *serial, enum uvm_vm_access access)
 {
-	const char *path = place(b->p, role);
-
 	if (path != NULL)
 		b->run.disks[b->run.config.ndisks++] = (struct uvm_vm_disk){ path, serial, access };
-}
-
-static enum uvm_vm_access efi_access(const struct plan *p)
-{
-	const struct uvm_boot_file *efi = &p->files.file[UVM_BOOT_EFI_VHD];
-
-	if (!p->options.WritableEFI)
-		return UVM_VM_READ_ONLY;
-	return efi->used != efi->path ? UVM_VM_READ_WRITE : UVM_VM_EPHEMERAL;
 }
 
 static void describe(struct boot *b)
 {
 	const struct plan *p = b->p;
-	const bool several = cli_u64(p->c, "count", 1) > 1;
 	const char *exec = cli_get(p->c, "exec");
 
-	b->run.config.image = &b->run.in.igvm;
 	b->run.config.processors = p->options.ProcessorCount > 0 ? (uint32_t)p->options.ProcessorCount : 1;
 	b->run.config.memory = p->options.MemorySizeInMB * MIB;
-	b->run.config.secure_boot = p->options.DisableSecureBoot ? UVM_NO : UVM_YES;
-	b->run.config.vmgs_ephemeral = UVM_YES; /* its own copy of the file lives in memory */
 	b->run.config.disks = b->run.disks;
 	b->run.config.evidence = p->options.DebugMode;
-	add_disk(b, UVM_BOOT_BOOT_CIM_VHD, UVM_DISK_ROOTFS, UVM_VM_READ_ONLY);
-	add_disk(b, UVM_BOOT_SCRATCH, UVM_DISK_SCRATCH, several ? UVM_VM_EPHEMERAL : UVM_VM_READ_WRITE);
-	add_disk(b, UVM_BOOT_GUEST_STATE, UVM_DISK_VMGS, UVM_VM_EPHEMERAL);
-	add_disk(b, UVM_BOOT_EFI_VHD, UVM_DISK_DATA "0", efi_access(p));
 	if (exec != NULL && *exec != '\0')
 		memcpy(b->argv, (const char *const[]){ "/bin/sh", "-c", exec }, 3 * sizeof(exec));
 }
+
+/* ---- its end ------------------------------------------------------------------------------------------------------- */
 
 static void write_end(struct uvm_json_writer *w, const struct uvm_vm_result *res)
 {
@@ -119,17 +59,21 @@ static void write_end(struct uvm_json_writer *w, const struct uvm_vm_result *res
 	}
 }
 
-/* What kept the VM from running, for people and in the document. */
-static int fail(const struct boot *b, struct uvm_json_writer *w, int code)
+void boot_write_failure(struct uvm_json_writer *w, const struct uvm_diag *d)
 {
 	char text[512];
 
+	uvm_diag_format(d, text, sizeof(text));
+	uvm_json_member_string(w, "outcome", "failed");
+	cli_json_text(w, "reason", text);
+}
+
+/* What kept the VM from running, for people and in the document. */
+static int fail(const struct boot *b, struct uvm_json_writer *w, int code)
+{
 	(void)cli_error(b->p->c, b->run.path != NULL ? b->run.path : b->p->id, &b->p->d);
-	if (w != NULL) {
-		uvm_diag_format(&b->p->d, text, sizeof(text));
-		uvm_json_member_string(w, "outcome", "failed");
-		cli_json_text(w, "reason", text);
-	}
+	if (w != NULL)
+		boot_write_failure(w, &b->p->d);
 	return code;
 }
 
@@ -145,7 +89,7 @@ static int watch(struct boot *b, struct uvm_json_writer *w)
 		.arg = &b->run,
 		.output = run_show_output,
 		.argv = b->argv[0] != NULL ? b->argv : NULL,
-		.boot_timeout_s = BOOT_TIMEOUT_S,
+		.boot_timeout_s = b->agent ? BOOT_TIMEOUT_S : 0,
 	};
 	struct uvm_vm_result res;
 	int code;
@@ -163,6 +107,15 @@ static int watch(struct boot *b, struct uvm_json_writer *w)
 	return code_of(b, code);
 }
 
+static void show_warning(const struct boot *b)
+{
+	if (b->run.config.kernel != NULL)
+		cli_warn(b->p->c, b->p->id,
+			 "this VM is not confidential: this host sees and can change all of it, and nobody has measured it");
+	else
+		run_show_warning(&b->run);
+}
+
 static int run_prepared(struct boot *b, struct uvm_json_writer *w)
 {
 	int code, kept;
@@ -172,7 +125,7 @@ static int run_prepared(struct boot *b, struct uvm_json_writer *w)
 		code = fail(b, w, RUN_FAILED);
 	} else {
 		uvm_vm_qemu.info(b->run.vm, &b->run.info);
-		run_show_warning(&b->run);
+		show_warning(b);
 		code = watch(b, w);
 	}
 	kept = evidence_keep(b->p, b->run.vm, &b->run.in);
@@ -184,7 +137,7 @@ int boot_vm(struct plan *p, struct uvm_json_writer *w)
 	struct boot b = { .p = p, .run = { .c = (struct cli *)(uintptr_t)p->c } };
 	int code;
 
-	if (check_kind(p) < 0 || open_image(&b) < 0) {
+	if ((boot_is_plain_linux(&p->options) ? boot_linux(&b) : boot_firmware(&b)) < 0) {
 		code = fail(&b, w, 1);
 	} else {
 		describe(&b);
@@ -192,5 +145,7 @@ int boot_vm(struct plan *p, struct uvm_json_writer *w)
 	}
 	uvm_vm_qemu.free(b.run.vm);
 	input_free(&b.run.in);
+	uvm_bytes_free(&b.elf);
+	uvm_bytes_free(&b.initrd);
 	return code;
 }

@@ -7,6 +7,9 @@
 
 #include "plan.h"
 
+/** boot_check(p): refuse what a VM cannot have here, before its files are looked at. */
+UVM_MUST_CHECK int boot_check(struct plan *p);
+
 /**
  * boot_vm(p, w): run the VM of the plan to its end; with debug mode, keep what explains a failure.
  *
@@ -16,5 +19,8 @@
  * Returns:  the exit code of uvmboot: 0 and with --exec the workload's status; 120 and more as uvmkit run; 1: not started.
  */
 int boot_vm(struct plan *p, struct uvm_json_writer *w);
+
+/** boot_write_failure(w, d): members that say why a VM did not run. */
+void boot_write_failure(struct uvm_json_writer *w, const struct uvm_diag *d);
 
 #endif

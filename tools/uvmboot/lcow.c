@@ -6,10 +6,13 @@
 #include <string.h>
 #include <strings.h>
 
+#include "abi/channel.h"
 #include "commands.h"
+#include "os/say.h"
 #include "plan.h"
 #include "pod.h"
 #include "uvm/boot_names.h"
+#include "uvm/host.h"
 
 #define MIB 1048576u
 
@@ -163,6 +166,62 @@ static int make_options(struct plan *p)
 	return settings_make(p, &s, UVM_LCOW);
 }
 
+/* ---- where the VM runs here ---- */
+
+static bool is_given(const struct plan *p, const char *name)
+{
+	const char *value = cli_get(p->c, name);
+
+	return value != NULL && *value != '\0';
+}
+
+/* What the first program sends over sockets of Hyper-V cannot be kept from the host here: it is on the console. */
+static int check_flags(struct plan *p)
+{
+	if (is_given(p, "console-pipe"))
+		return uvm_say(&p->d, UVM_E_UNSUPPORTED,
+			       "back-end qemu prints the console on standard error, and has no pipes for --console-pipe");
+	if (cli_has(p->c, "share") > 0)
+		return uvm_say(&p->d, UVM_E_UNSUPPORTED, "back-end qemu shares no directories (--share)");
+	if (!cli_bool(p->c, "fwd-stdout", true) || !cli_bool(p->c, "fwd-stderr", true))
+		return uvm_say(&p->d, UVM_E_UNSUPPORTED, "back-end qemu shows all output (--fwd-stdout and --fwd-stderr)");
+	return UVM_OK;
+}
+
+/* Nobody in the guest is asked to mount it. */
+static int add_disk(struct plan *p, const char *flag, const char *text)
+{
+	const size_t n = strcspn(text, ",");
+	const char *path = uvm_path_absolute(p->m, p->host->paths, p->host->cwd, uvm_mem_text(p->m, text, n));
+	const bool writable = strcmp(text + n, ",,w") == 0;
+
+	if (n == 0 || (!writable && strcmp(text + n, "") != 0 && strcmp(text + n, ",") != 0))
+		return uvm_say(&p->d, UVM_E_VALUE,
+			       "--%s: \"%s\" is neither DISK nor DISK,,w; back-end qemu mounts no disks in the guest", flag,
+			       text);
+	if (p->nmore == PLAN_DISKS_MAX)
+		return uvm_say(&p->d, UVM_E_LIMIT, "--%s: back-end qemu has room for %u disks", flag, PLAN_DISKS_MAX);
+	path = host_place(p->m, p->host, path);
+	if (path == NULL)
+		return uvm_say(&p->d, UVM_E_MISSING, "--%s: %s: no such place on this machine", flag, text);
+	p->more[p->nmore] = (struct uvm_vm_disk){ path, uvm_mem_format(p->m, UVM_DISK_DATA "%zu", p->nmore),
+						  writable ? UVM_VM_READ_WRITE : UVM_VM_READ_ONLY };
+	p->nmore++;
+	return UVM_OK;
+}
+
+static int set_here(struct plan *p)
+{
+	static const char *const flags[] = { "mount-scsi", "mount-vpmem" };
+	int r = check_flags(p);
+
+	for (size_t f = 0; f < sizeof(flags) / sizeof(flags[0]); f++) {
+		for (unsigned i = 0; i < cli_has(p->c, flags[f]) && r == UVM_OK; i++)
+			r = add_disk(p, flags[f], cli_get_nth(p->c, flags[f], i));
+	}
+	return r;
+}
+
 static int make(struct plan *p)
 {
 	int status = make_options(p);
@@ -177,6 +236,11 @@ static int make(struct plan *p)
 		return status;
 	set_devices(p);
 	set_security(p);
+	if (!plan_is_dry(p->c)) {
+		status = set_here(p);
+		if (status < 0)
+			return status;
+	}
 	return uvm_boot_files_find(&p->options, p->host, NULL, 0, &p->files, &p->d);
 }
 
@@ -206,7 +270,7 @@ static const struct cli_option options[] = {
 	{ .name = "output-handling", .kind = CLI_STRING, .value = "HOW", .help = "stdout: print what is sent" },
 	{ .name = "console-pipe", .kind = CLI_STRING, .value = "PIPE", .help = "first serial port; empty: none [\\\\.\\pipe\\uvmpipe]" },
 	{ .name = "tty", .letter = 't', .kind = CLI_FLAG, .help = "run --exec on a terminal" },
-	{ .name = "mount-scsi", .kind = CLI_STRING, .list = true, .value = "DISK[,DIR[,w]]", .help = "disk to mount once the VM runs" },
+	{ .name = "mount-scsi", .kind = CLI_STRING, .list = true, .value = "DISK[,DIR[,w]]", .help = "disk to mount once the VM runs; QEMU: DISK or DISK,,w, not mounted" },
 	{ .name = "share", .kind = CLI_STRING, .list = true, .value = "DIR,DIR[,w]", .help = "directory to share once the VM runs" },
 	{ .name = "mount-vpmem", .kind = CLI_STRING, .list = true, .value = "DISK", .help = "disk to mount as persistent memory" },
 	STRICT_OPTION,
@@ -217,9 +281,11 @@ static const struct cli_option options[] = {
 
 static const char *const description[] = {
 	"Describes a VM that boots Linux: a kernel with an initrd or a root disk, or, with --security-hardware, a guest state "
-	"file "
-	"that holds the kernel.",
+	"file that holds the kernel.",
 	"A confidential VM does not start when a value cannot be read, unless --compat upstream says that it may.",
+	"In QEMU, --exec is run by the agent in initrds that uvmkit initrd makes, as is one beside a root disk, and its exit "
+	"status is that of uvmboot. Without an agent its words are arguments of the first program, whose exit status nobody "
+	"tells. Such a VM is not confidential: this host sees and can change all of it.",
 	NULL,
 };
 

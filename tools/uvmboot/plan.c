@@ -20,7 +20,7 @@
 
 static const char *const backends[] = { "hcs-document", "qemu", NULL };
 
-static bool is_dry(const struct cli *c)
+bool plan_is_dry(const struct cli *c)
 {
 	const char *backend = cli_get(c, "backend");
 
@@ -111,7 +111,7 @@ static bool is_strict(struct plan *p, const struct uvm_vm *vm)
 
 	if (cli_has(p->c, "strict"))
 		return true;
-	if (is_dry(p->c) || cli_has(p->c, "compat"))
+	if (plan_is_dry(p->c) || cli_has(p->c, "compat"))
 		return false;
 	lax.note = NULL;
 	if (uvm_options_make(&lax, &o, &(struct uvm_diag)UVM_DIAG_INIT) < 0)
@@ -180,15 +180,25 @@ static int refuse_plan(const struct plan *p, struct uvm_json_writer *w)
 	if (w != NULL && p->d.rule != NULL) {
 		uvm_json_key(w, "error");
 		pod_write_error(w, &p->files, &p->d);
+	} else if (w != NULL) {
+		boot_write_failure(w, &p->d);
 	}
 	return 1;
+}
+
+/* The copies that a document names are made for pods alone. */
+static void use_originals(struct uvm_boot_files *b)
+{
+	for (enum uvm_boot_role i = 0; i < UVM_BOOT_ROLES; i++)
+		b->file[i].used = b->file[i].path;
 }
 
 static int boot_plan(struct plan *p, struct uvm_json_writer *w)
 {
 	int code;
 
-	if (p->d.code == UVM_OK)
+	use_originals(&p->files);
+	if (p->d.code == UVM_OK && boot_check(p) == UVM_OK)
 		(void)!plan_check_start(p);
 	if (w != NULL) {
 		uvm_json_object_open(w);
@@ -212,7 +222,7 @@ static int run_one(const struct cli *c, const struct uvm_host *host, unsigned in
 	p.m = uvm_mem_new(&p.d);
 	if (p.m != NULL)
 		(void)!make(&p);
-	code = is_dry(c) ? print_plan(&p, w) : boot_plan(&p, w);
+	code = plan_is_dry(c) ? print_plan(&p, w) : boot_plan(&p, w);
 	uvm_boot_files_free(&p.files);
 	uvm_options_free(&p.options);
 	uvm_mem_free(p.m);
@@ -271,7 +281,7 @@ int plan_run(struct cli *c, plan_make_fn *make)
 
 	if (code != 0)
 		return code;
-	if (!is_dry(c) && cli_u64(c, "parallel", 1) > 1)
+	if (!plan_is_dry(c) && cli_u64(c, "parallel", 1) > 1)
 		return cli_usage(c, "--parallel %" PRIu64 ": back-end qemu runs one VM after the other",
 				 cli_u64(c, "parallel", 1));
 	code = pod_host(c, &host);

@@ -5,13 +5,20 @@
 #ifndef UVMBOOT_PLAN_H
 #define UVMBOOT_PLAN_H
 
+#include <uvmkit/vmm.h>
+
 #include "cli.h"
 #include "uvm/annotations.h"
 #include "uvm/memory.h"
 #include "uvm/path.h"
 
+#define PLAN_DISKS_MAX (UVM_VM_DISKS_MAX - 1u) /* and a root disk */
+
 /* What stands in front of lcow, wcow and cwcow. */
 extern const struct cli_option plan_options[];
+
+/** plan_is_dry(c): the back-end does not run VMs, but only says what it would be told. */
+bool plan_is_dry(const struct cli *c);
 
 /** struct plan: one VM, or why there is none (d). */
 struct plan {
@@ -24,6 +31,8 @@ struct plan {
 	struct uvm_mem *m; /* for what outlives the making */
 	struct uvm_options options;
 	struct uvm_boot_files files;
+	struct uvm_vm_disk more[PLAN_DISKS_MAX]; /* that are no boot files */
+	size_t nmore;
 	struct uvm_diag d;
 };
 

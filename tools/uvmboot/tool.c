@@ -4,6 +4,7 @@
  */
 #include "commands.h"
 #include "plan.h"
+#include "run.h"
 
 #define EXIT_UNKNOWN 3
 
@@ -22,9 +23,13 @@ static const char *const description[] = {
 };
 
 static const struct cli_exit exits[] = {
-	{ 0, "done" },
+	{ 0, "done; with --exec any other number is the status of the command" },
 	{ 1, "the command line is wrong, a VM or pod is refused, or a file could not be read" },
 	{ EXIT_UNKNOWN, "there is no such command" },
+	{ RUN_REFUSED, "the guest refused to run" },
+	{ RUN_DIED, "the guest ended otherwise than by its workload's end" },
+	{ RUN_TIMEOUT, "the guest did not get to its workload in time" },
+	{ RUN_FAILED, "the VM could not be run: a disk, QEMU or the system" },
 	{ 0, NULL },
 };
 

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * VMs that boot the image in a guest state file, with the disks beside it attached.
+ */
+#include "abi/channel.h"
+#include "boot_parts.h"
+#include "os/say.h"
+#include "uvm/firmware.h"
+
+/* What a VM writes to an EFI disk that is not its own copy is gone with it. */
+static enum uvm_vm_access efi_access(const struct plan *p)
+{
+	const struct uvm_boot_file *efi = &p->files.file[UVM_BOOT_EFI_VHD];
+
+	if (!p->options.WritableEFI)
+		return UVM_VM_READ_ONLY;
+	return efi->used != efi->path ? UVM_VM_READ_WRITE : UVM_VM_EPHEMERAL;
+}
+
+/* Several VMs do not share what they write to. */
+static void add_disks(struct boot *b)
+{
+	const bool several = cli_u64(b->p->c, "count", 1) > 1;
+
+	boot_add_disk(b, boot_place(b, UVM_BOOT_BOOT_CIM_VHD), UVM_DISK_ROOTFS, UVM_VM_READ_ONLY);
+	boot_add_disk(b, boot_place(b, UVM_BOOT_VERITY_VHD), UVM_DISK_ROOTFS, UVM_VM_READ_ONLY);
+	boot_add_disk(b, boot_place(b, UVM_BOOT_SCRATCH), UVM_DISK_SCRATCH, several ? UVM_VM_EPHEMERAL : UVM_VM_READ_WRITE);
+	boot_add_disk(b, boot_place(b, UVM_BOOT_GUEST_STATE), UVM_DISK_VMGS, UVM_VM_EPHEMERAL);
+	boot_add_disk(b, boot_place(b, UVM_BOOT_EFI_VHD), UVM_DISK_DATA "0", efi_access(b->p));
+}
+
+int boot_firmware(struct boot *b)
+{
+	const struct uvm_firmware *w = uvm_firmware_of(&b->p->options);
+	struct uvm_diag *d = &b->p->d;
+	int r;
+
+	b->run.path = boot_place(b, UVM_BOOT_GUEST_STATE);
+	if (b->run.path == NULL)
+		return uvm_say(d, UVM_E_MISSING, "there is no guest state file");
+	r = input_read(&b->run.in, b->run.path, NULL, d);
+	if (r == UVM_OK && !uvm_firmware_wants(w, &b->run.in.igvm))
+		r = uvm_say(d, UVM_E_MISSING, "the image in it cannot be started as %s", w->isolation);
+	b->run.config.image = &b->run.in.igvm;
+	b->run.config.platform = w->platform_type;
+	b->run.config.secure_boot = b->p->options.DisableSecureBoot ? UVM_NO : UVM_YES;
+	b->run.config.vmgs_ephemeral = UVM_YES; /* its own copy of the file lives in memory */
+	b->agent = true;
+	add_disks(b);
+	return r;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A VM of the back-end qemu, between its files: boot.c runs it, boot_firmware.c and boot_linux.c find
+ * what it starts from.
+ */
+#ifndef UVMBOOT_BOOT_PARTS_H
+#define UVMBOOT_BOOT_PARTS_H
+
+#include "plan.h"
+#include "run.h"
+
+struct boot {
+	struct plan *p;
+	struct run run;
+	const char *argv[4]; /* for the agent in the guest; [0] NULL: its own workload */
+	bool agent;          /* there is one, or there has to be */
+	/* without an image */
+	struct uvm_bytes elf, initrd;
+	struct uvm_vm_kernel kernel;
+};
+
+/** boot_is_plain_linux(o): kernel and root file system are files of their own; else an image is in the guest state file. */
+bool boot_is_plain_linux(const struct uvm_options *o);
+
+/** boot_place(b, role): where the VM's file is on this machine; NULL: it has none. */
+const char *boot_place(const struct boot *b, enum uvm_boot_role role);
+
+/** boot_add_disk(b, path, serial, access): NULL: none. */
+void boot_add_disk(struct boot *b, const char *path, const char *serial, enum uvm_vm_access access);
+
+/** boot_firmware(b), boot_linux(b): read what the VM starts from, and fill b->run.config with it and its disks. After a failure
+ *  b->run.path is the file that it is about, or NULL. */
+UVM_MUST_CHECK int boot_firmware(struct boot *b);
+UVM_MUST_CHECK int boot_linux(struct boot *b);
+
+#endif
