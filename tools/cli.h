@@ -141,6 +141,9 @@ void cli_json_text(struct uvm_json_writer *w, const char *key, const char *s);
  * are escaped as \xNN. */
 void cli_print_safe(FILE *f, const char *s, size_t n);
 
+/** cli_print_word(f, s): print a word as a shell wants it, in quotes where it must be; otherwise as it is. */
+void cli_print_word(FILE *f, const char *s);
+
 /** cli_main(tool, argc, argv): parse, dispatch, return the exit code. --help and --version are built in on every level. */
 int cli_main(const struct cli_tool *tool, int argc, char **argv);
 

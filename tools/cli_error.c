@@ -166,6 +166,24 @@ void cli_print_safe(FILE *f, const char *s, size_t n)
 	}
 }
 
+void cli_print_word(FILE *f, const char *s)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=+,./:@%";
+
+	if (*s != '\0' && s[strspn(s, plain)] == '\0') {
+		fputs(s, f);
+		return;
+	}
+	fputc('\'', f);
+	for (; *s != '\0'; s++) {
+		if (*s == '\'')
+			fputs("'\\''", f);
+		else
+			fputc(*s, f);
+	}
+	fputc('\'', f);
+}
+
 void cli_json_text(struct uvm_json_writer *w, const char *key, const char *s)
 {
 	char *text = NULL;

@@ -27,25 +27,6 @@ void run_show_warning(const struct run *r)
 
 /* ---- the command --------------------------------------------------------------------------------------------------- */
 
-/* As a shell wants it, in quotes where it must be. */
-static void print_word(const char *s)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=+,./:@%";
-
-	if (*s != '\0' && s[strspn(s, plain)] == '\0') {
-		fputs(s, stdout);
-		return;
-	}
-	putchar('\'');
-	for (; *s != '\0'; s++) {
-		if (*s == '\'')
-			fputs("'\\''", stdout);
-		else
-			putchar(*s);
-	}
-	putchar('\'');
-}
-
 int run_show_command(struct run *r)
 {
 	const char *const *argv = r->info.argv;
@@ -65,7 +46,7 @@ int run_show_command(struct run *r)
 	for (size_t i = 0; argv[i] != NULL; i++) {
 		if (i > 0)
 			fputs(argv[i][0] == '-' ? " \\\n  " : " ", stdout);
-		print_word(argv[i]);
+		cli_print_word(stdout, argv[i]);
 	}
 	putchar('\n');
 	return 0;

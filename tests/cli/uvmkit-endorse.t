@@ -60,7 +60,7 @@ The document for verifiers.
     uvmkit endorse corim attach endorsed.bin --platform snp --signature doc.cbor.cose -o SIGNED
   $ cmp doc.cbor document.cbor
   $ uvmkit endorse corim sign doc.cbor --key KEY.pem --certificate CERT.pem -o x
-  ! uvmkit: doc.cbor: the key is not one for PS384: that takes an RSA key of 2048 bits or more
+  ! uvmkit: KEY.pem: the key is not one for PS384: that takes an RSA key of 2048 bits or more
   [1]
   $ openssl req -x509 -newkey rsa:2048 -nodes -keyout rsa.pem -out rsa.crt -subj /CN=author -days 3650 2> message
   $ uvmkit endorse corim sign doc.cbor --key rsa.pem --certificate CERT.pem -o x
@@ -69,6 +69,10 @@ The document for verifiers.
   $ uvmkit endorse corim sign KEY.pem --key rsa.pem --certificate rsa.crt -o x
   ! uvmkit: KEY.pem: CoRIM.tag at 0: * (glob)
   [1]
+  $ uvmkit endorse corim sign doc.cbor --key rsa.pem --certificate rsa.crt -o missing/x
+  ! uvmkit: missing/x: cannot open the directory: No such file or directory
+  [3]
+  $ uvmkit endorse corim sign doc.cbor --key rsa.pem --certificate rsa.crt -o doc.cose --signer "$(yes | tr -d '\n' | head -c 20000)" > message && test $(stat -c %s doc.cose) -gt 20000
   $ uvmkit endorse corim sign doc.cbor --key rsa.pem --certificate rsa.crt -o doc.cose
   wrote doc.cose, a signature on doc.cbor
     algorithm       PS384
@@ -101,7 +105,11 @@ What goes wrong.
   $ uvmkit endorse corim verify corim.bin -p snp --trust rsa.crt --at 1999-12-31
   ! uvmkit: corim.bin: CN=author: certificate is not yet valid
   [1]
-  $ uvmkit endorse corim verify corim.bin -p snp --at 2026-02-30
+  $ uvmkit endorse corim verify corim.bin -p snp --at 2026-02-03
+  ! uvmkit endorse corim verify: --at is for certificates that lead to one of --trust, which is missing
+  ! Try 'uvmkit endorse corim verify --help'.
+  [2]
+  $ uvmkit endorse corim verify image.bin -p snp --trust rsa.crt --at 2026-02-30
   ! uvmkit endorse corim verify: --at takes a date such as 2026-11-22 or 2026-11-22T08:00:00Z
   ! Try 'uvmkit endorse corim verify --help'.
   [2]
@@ -126,3 +134,15 @@ What goes wrong.
   $ ls x
   ! ls: cannot access 'x': No such file or directory
   [2]
+
+What comes next can be copied, whatever the files are called.
+
+  $ mkdir "a b" && cp image.bin "a b/it's" && uvmkit endorse idblock prepare "a b/it's" -o "a b/id" | grep -A1 next
+  next: sign it where your key is (ECDSA on P-384 with SHA-384)
+    openssl dgst -sha384 -sign KEY.pem -out 'a b/id.sig' 'a b/id'
+  next: attach block and signature
+    uvmkit endorse idblock attach 'a b/it'\''s' --id-block 'a b/id' --id-signature 'a b/id.sig' --id-public-key CERT.pem -o SIGNED
+  $ long=$(yes 1234567 | tr -d '\n' | head -c 200); mkdir -p $long/$long/$long && cp endorsed.bin $long/$long/$long/i
+  > uvmkit endorse corim emit $long/$long/$long/i -p snp -o $long/$long/$long/d --json |
+  > python3 -c 'import json, sys; print(*(x["command"].split()[-1][-9:] for x in json.load(sys.stdin)["next"]))'
+  34/d.cose SIGNED

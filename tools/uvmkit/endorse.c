@@ -3,6 +3,8 @@
  * uvmkit endorse: from an image to what its author signs, and back into the image, step by step. The key is needed in one step
  * only, which can be done elsewhere.
  */
+#include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "endorse_steps.h"
@@ -29,6 +31,41 @@ static void member(struct uvm_json_writer *w, const struct endorse_fact *f)
 	cli_json_text(w, key, f->value);
 }
 
+static void put_word(FILE *f, const char *name, const char *rest, int len)
+{
+	char *word;
+
+	if (asprintf(&word, "%s%.*s", name, len, rest) < 0)
+		return;
+	cli_print_word(f, word);
+	free(word);
+}
+
+/* A command with its names, malloc'ed; NULL: out of memory. */
+static char *line_of(const struct endorse_next *next)
+{
+	const char *const *name = next->names;
+	char *line = NULL;
+	size_t size;
+	FILE *f = open_memstream(&line, &size);
+
+	for (const char *s = next->command; f != NULL && *s != '\0';) {
+		const size_t n = strcspn(s, " ");
+
+		if (*s == '%')
+			put_word(f, *name++, s + 1, (int)n - 1);
+		else
+			fwrite(s, 1, n, f);
+		s += n;
+		for (; *s == ' '; s++)
+			fputc(' ', f);
+	}
+	if (f != NULL && fclose(f) == 0)
+		return line;
+	free(line);
+	return NULL;
+}
+
 static int account_json(struct cli *c, const char *what, const struct endorse_fact *facts, const struct endorse_next *next)
 {
 	struct uvm_json_writer w;
@@ -41,38 +78,60 @@ static int account_json(struct cli *c, const char *what, const struct endorse_fa
 	uvm_json_key(&w, "next");
 	uvm_json_array_open(&w);
 	for (; next->say != NULL; next++) {
+		char *line = line_of(next);
+
 		uvm_json_object_open(&w);
 		uvm_json_member_string(&w, "what", next->say);
-		cli_json_text(&w, "command", next->command);
+		cli_json_text(&w, "command", line != NULL ? line : "");
 		uvm_json_object_close(&w);
+		free(line);
 	}
 	uvm_json_array_close(&w);
 	uvm_json_object_close(&w);
 	return cli_json_end(c, &w);
 }
 
-static void print_text(const char *s)
+static void print_line(const char *s)
 {
-	cli_print_safe(stdout, s, strlen(s));
+	if (s != NULL)
+		cli_print_safe(stdout, s, strlen(s));
+	putchar('\n');
 }
 
-int endorse_account(struct cli *c, const char *what, const struct endorse_fact *facts, const struct endorse_next *next)
+static int account_text(const char *what, const struct endorse_fact *facts, const struct endorse_next *next)
 {
-	if (cli_has(c, "json") != 0)
-		return account_json(c, what, facts, next);
-	print_text(what);
-	putchar('\n');
+	print_line(what);
 	for (; facts->name != NULL; facts++) {
 		printf("  %-14s  ", facts->name);
-		print_text(facts->value);
-		putchar('\n');
+		print_line(facts->value);
 	}
 	for (; next->say != NULL; next++) {
+		char *line = line_of(next);
+
 		printf("next: %s\n  ", next->say);
-		print_text(next->command);
-		putchar('\n');
+		print_line(line);
+		free(line);
 	}
 	return 0;
+}
+
+int endorse_account(struct cli *c, const struct endorse_fact *facts, const struct endorse_next *next, const char *what, ...)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+	va_list ap;
+	char *text;
+	int r;
+
+	va_start(ap, what);
+	r = vasprintf(&text, what, ap);
+	va_end(ap);
+	if (r < 0) {
+		(void)uvm_no_memory(&d, strlen(what));
+		return cli_error(c, NULL, &d);
+	}
+	r = cli_has(c, "json") != 0 ? account_json(c, text, facts, next) : account_text(text, facts, next);
+	free(text);
+	return r;
 }
 
 int endorse_image(struct cli *c, struct input *in, const char *path)

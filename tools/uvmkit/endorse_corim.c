@@ -16,6 +16,7 @@
 struct job {
 	struct cli *c;
 	const char *path, *platform;
+	int64_t at; /* when a signature is to be good */
 	struct input in;
 	uint32_t mask;
 	const struct uvm_igvm_header *document;
@@ -78,9 +79,9 @@ static int load(struct job *j)
 
 typedef int step_fn(struct job *j);
 
-static int run_on_image(struct cli *c, step_fn *step)
+static int run_on_image(struct cli *c, step_fn *step, int64_t at)
 {
-	struct job j = { .c = c, .platform = cli_get(c, "platform") };
+	struct job j = { .c = c, .platform = cli_get(c, "platform"), .at = at };
 	unsigned n;
 	int r;
 
@@ -100,31 +101,39 @@ static int emit(struct job *j)
 	const struct endorse_fact facts[] = { { "platform", j->platform },
 					      { "launch digest", j->digest_text },
 					      { NULL, NULL } };
-	struct endorse_next next[] = {
+	const struct endorse_next next[] = {
 		{ "sign it where your key is: COSE_Sign1 with PS384, certificate in the protected header; or, for development",
-		  "" },
-		{ "attach the signature", "" },
-		{ NULL, "" }
+		  "uvmkit endorse corim sign % --key KEY.pem --certificate CERT.pem -o %.cose",
+		  { path, path } },
+		{ "attach the signature",
+		  "uvmkit endorse corim attach % --platform % --signature %.cose -o SIGNED",
+		  { j->path, j->platform, path } },
+		{ .say = NULL }
 	};
 	struct uvm_diag d = UVM_DIAG_INIT;
-	char what[512];
 
 	if (uvm_file_write(path, j->document->data, j->document->data_len, &d) < 0)
 		return cli_error(j->c, path, &d);
-	snprintf(what, sizeof(what), "wrote %s, the CoRIM document of %s", path, j->path);
-	snprintf(next[0].command, sizeof(next[0].command),
-		 "uvmkit endorse corim sign %s --key KEY.pem --certificate CERT.pem -o %s.cose", path, path);
-	snprintf(next[1].command, sizeof(next[1].command),
-		 "uvmkit endorse corim attach %s --platform %s --signature %s.cose -o SIGNED", j->path, j->platform, path);
-	return endorse_account(j->c, what, facts, next);
+	return endorse_account(j->c, facts, next, "wrote %s, the CoRIM document of %s", path, j->path);
 }
 
 static int run_emit(struct cli *c)
 {
-	return run_on_image(c, emit);
+	return run_on_image(c, emit, 0);
 }
 
 /* ---- attach and verify ---- */
+
+static int run_checking(struct cli *c, step_fn *step)
+{
+	int64_t at = when_now();
+
+	if (cli_has(c, "at") != 0 && cli_has(c, "trust") == 0)
+		return cli_usage(c, "--at is for certificates that lead to one of --trust, which is missing");
+	if (cli_has(c, "at") != 0 && when_parse(cli_get(c, "at"), &at) < 0)
+		return cli_usage(c, "--at takes a date such as 2026-11-22 or 2026-11-22T08:00:00Z");
+	return run_on_image(c, step, at);
+}
 
 static int read_anchors(struct cli *c, STACK_OF(X509) **anchors)
 {
@@ -149,16 +158,12 @@ static int check_signature(struct job *j, const char *path, struct uvm_slice fil
 	STACK_OF(X509) *anchors = NULL;
 	struct uvm_diag d = UVM_DIAG_INIT;
 	struct uvm_corim_signature s;
-	int64_t at = when_now();
 	X509 *x = NULL;
-	int r;
+	int r = read_anchors(j->c, &anchors);
 
-	if (cli_has(j->c, "at") != 0 && when_parse(cli_get(j->c, "at"), &at) < 0)
-		return cli_usage(j->c, "--at takes a date such as 2026-11-22 or 2026-11-22T08:00:00Z");
-	r = read_anchors(j->c, &anchors);
 	if (r == 0 && (uvm_corim_signature_read(file, &s, &d) < 0 || uvm_corim_signature_verify(&s, document_of(j), &d) < 0 ||
 		       uvm_cert_read(s.chain[0], &x, &d) < 0 ||
-		       (anchors != NULL && uvm_corim_signature_trusted(&s, anchors, at, &d) < 0)))
+		       (anchors != NULL && uvm_corim_signature_trusted(&s, anchors, j->at, &d) < 0)))
 		r = cli_error(j->c, path, &d);
 	if (r == 0 && s.behind > 0) {
 		(void)uvm_say(&d, UVM_E_TRAIL, "%zu bytes stand behind the signature", s.behind);
@@ -179,11 +184,14 @@ static const char *trust_text(struct cli *c)
 static int attach(struct job *j)
 {
 	const char *const path = cli_get(j->c, "signature"), *const output = cli_get(j->c, "output");
-	char what[512], signer[256] = "";
+	char signer[256] = "";
 	const struct endorse_fact facts[] = {
 		{ "platform", j->platform }, { "signer", signer }, { "trusted", trust_text(j->c) }, { NULL, NULL }
 	};
-	struct endorse_next next[] = { { "look at the result as a verifier does", "" }, { NULL, "" } };
+	const struct endorse_next next[] = { { "look at the result as a verifier does",
+					       "uvmkit endorse corim verify % --platform % --trust ROOT.pem",
+					       { output, j->platform } },
+					     { .say = NULL } };
 	struct uvm_diag d = UVM_DIAG_INIT;
 	struct uvm_bytes file = { 0 };
 	int r = endorse_file(j->c, path, &file);
@@ -199,15 +207,12 @@ static int attach(struct job *j)
 	uvm_bytes_free(&file);
 	if (r != 0)
 		return r;
-	snprintf(what, sizeof(what), "wrote %s with the signed CoRIM document; the signature verifies", output);
-	snprintf(next[0].command, sizeof(next[0].command), "uvmkit endorse corim verify %s --platform %s --trust ROOT.pem",
-		 output, j->platform);
-	return endorse_account(j->c, what, facts, next);
+	return endorse_account(j->c, facts, next, "wrote %s with the signed CoRIM document; the signature verifies", output);
 }
 
 static int run_attach(struct cli *c)
 {
-	return run_on_image(c, attach);
+	return run_checking(c, attach);
 }
 
 static const struct uvm_igvm_header *find_signature(const struct job *j)
@@ -224,13 +229,13 @@ static const struct uvm_igvm_header *find_signature(const struct job *j)
 static int verify(struct job *j)
 {
 	const struct uvm_igvm_header *h = find_signature(j);
-	char what[512], signer[256] = "";
+	char signer[256] = "";
 	const struct endorse_fact facts[] = { { "platform", j->platform },
 					      { "launch digest", j->digest_text },
 					      { "signer", signer },
 					      { "trusted", trust_text(j->c) },
 					      { NULL, NULL } };
-	const struct endorse_next next[] = { { NULL, "" } };
+	const struct endorse_next next[] = { { .say = NULL } };
 	struct uvm_diag d = UVM_DIAG_INIT;
 	int r;
 
@@ -241,13 +246,13 @@ static int verify(struct job *j)
 	r = check_signature(j, j->path, (struct uvm_slice){ h->data, h->data_len }, signer, sizeof(signer));
 	if (r != 0)
 		return r;
-	snprintf(what, sizeof(what), "%s: the CoRIM document is for this image, and the signature on it verifies", j->path);
-	return endorse_account(j->c, what, facts, next);
+	return endorse_account(j->c, facts, next, "%s: the CoRIM document is for this image, and the signature on it verifies",
+			       j->path);
 }
 
 static int run_verify(struct cli *c)
 {
-	return run_on_image(c, verify);
+	return run_checking(c, verify);
 }
 
 /* ---- command lines ---- */

@@ -44,23 +44,24 @@ static int take_id(struct cli *c, const char *option, uint8_t out[16])
 static int account_prepare(struct cli *c, const struct uvm_id_block *b)
 {
 	const char *const path = cli_get(c, "output"), *const image = image_path(c);
-	char what[512], digest[97], policy[24], svn[16];
+	char digest[97], policy[24], svn[16];
 	const struct endorse_fact facts[] = { { "launch digest", endorse_hex(b->ld, sizeof(b->ld), digest) },
 					      { "policy", policy },
 					      { "guest svn", svn },
 					      { NULL, NULL } };
-	struct endorse_next next[] = { { "sign it where your key is (ECDSA on P-384 with SHA-384)", "" },
-				       { "attach block and signature", "" },
-				       { NULL, "" } };
+	const struct endorse_next next[] = {
+		{ "sign it where your key is (ECDSA on P-384 with SHA-384)",
+		  "openssl dgst -sha384 -sign KEY.pem -out %.sig %",
+		  { path, path } },
+		{ "attach block and signature",
+		  "uvmkit endorse idblock attach % --id-block % --id-signature %.sig --id-public-key CERT.pem -o SIGNED",
+		  { image, path, path } },
+		{ .say = NULL }
+	};
 
-	snprintf(what, sizeof(what), "wrote %s, the ID block of %s", path, image);
 	snprintf(policy, sizeof(policy), "0x%" PRIx64, b->policy);
 	snprintf(svn, sizeof(svn), "%" PRIu32, b->guest_svn);
-	snprintf(next[0].command, sizeof(next[0].command), "openssl dgst -sha384 -sign KEY.pem -out %s.sig %s", path, path);
-	snprintf(next[1].command, sizeof(next[1].command),
-		 "uvmkit endorse idblock attach %s --id-block %s --id-signature %s.sig --id-public-key CERT.pem -o SIGNED",
-		 image, path, path);
-	return endorse_account(c, what, facts, next);
+	return endorse_account(c, facts, next, "wrote %s, the ID block of %s", path, image);
 }
 
 static int prepare(struct cli *c, const struct uvm_igvm *f)
@@ -120,17 +121,18 @@ static int read_signed(struct cli *c, struct uvm_id_block_signed *s)
 
 static int account_attach(struct cli *c, const struct uvm_id_block *b)
 {
-	char what[512], digest[97], svn[16];
+	const char *const output = cli_get(c, "output");
+	char digest[97], svn[16];
 	const struct endorse_fact facts[] = { { "launch digest", endorse_hex(b->ld, sizeof(b->ld), digest) },
 					      { "guest svn", svn },
 					      { NULL, NULL } };
-	struct endorse_next next[] = { { "launch it; then hold the guest's report against it", "" }, { NULL, "" } };
+	const struct endorse_next next[] = { { "launch it; then hold the guest's report against it",
+					       "uvmkit verify --report REPORT --certs CHAIN.pem --image %",
+					       { output } },
+					     { .say = NULL } };
 
-	snprintf(what, sizeof(what), "wrote %s with the signed ID block; the signature verifies", cli_get(c, "output"));
 	snprintf(svn, sizeof(svn), "%" PRIu32, b->guest_svn);
-	snprintf(next[0].command, sizeof(next[0].command), "uvmkit verify --report REPORT --certs CHAIN.pem --image %s",
-		 cli_get(c, "output"));
-	return endorse_account(c, what, facts, next);
+	return endorse_account(c, facts, next, "wrote %s with the signed ID block; the signature verifies", output);
 }
 
 static int attach(struct cli *c, struct uvm_igvm *f)

@@ -3,6 +3,7 @@
  * uvmkit endorse corim sign: sign a CoRIM document with a key in a file.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include <uvmkit/endorse.h>
 
@@ -77,54 +78,67 @@ static int check_is_corim(struct uvm_slice document, struct uvm_diag *d)
 	return uvm_corim_read(document, UVM_MEASURE_SNP, &refs, d);
 }
 
-static int sign(struct cli *c, struct signer *s, struct uvm_diag *d)
+static int sign_and_write(struct cli *c, const struct uvm_corim_signing *what, struct uvm_cbor_out *out)
 {
-	struct uvm_corim_signing what = {
-		.key = s->key, .chain = s->chain, .signer = cli_get(c, "signer"), .document = endorse_slice(&s->document)
-	};
-	struct uvm_cbor_out out = { .cap = s->certificate_file.len + 8192 };
-	int r = check_is_corim(what.document, d);
+	const char *const path = cli_get(c, "output");
+	struct uvm_diag d = UVM_DIAG_INIT;
 
-	if (what.signer == NULL)
-		what.signer = "development";
-	if (r == UVM_OK)
-		r = encode_chain(s, &what.nchain, d);
-	if (r < 0)
-		return r;
+	if (uvm_corim_sign(what, out, &d) < 0)
+		return cli_error(c, cli_get(c, "key"), &d);
+	return uvm_file_write(path, out->p, out->len, &d) < 0 ? cli_error(c, path, &d) : 0;
+}
+
+static int sign(struct cli *c, const char *document, struct signer *s)
+{
+	const char *const name = cli_get(c, "signer");
+	struct uvm_corim_signing what = { .key = s->key,
+					  .chain = s->chain,
+					  .signer = name != NULL ? name : "development",
+					  .document = endorse_slice(&s->document) };
+	struct uvm_cbor_out out = { .cap = s->certificate_file.len + strlen(what.signer) + 8192 };
+	struct uvm_diag d = UVM_DIAG_INIT;
+	int r;
+
+	if (check_is_corim(what.document, &d) < 0)
+		return cli_error(c, document, &d);
+	if (encode_chain(s, &what.nchain, &d) < 0)
+		return cli_error(c, cli_get(c, "certificate"), &d);
 	out.p = malloc(out.cap);
-	if (out.p == NULL)
-		return uvm_no_memory(d, out.cap);
-	r = uvm_corim_sign(&what, &out, d);
-	if (r == UVM_OK)
-		r = uvm_file_write(cli_get(c, "output"), out.p, out.len, d);
+	if (out.p == NULL) {
+		(void)uvm_no_memory(&d, out.cap);
+		return cli_error(c, NULL, &d);
+	}
+	r = sign_and_write(c, &what, &out);
 	free(out.p);
 	return r;
 }
 
 static int account_sign(struct cli *c, const char *document, const struct signer *s)
 {
-	char what[512], name[256];
+	const char *const output = cli_get(c, "output");
+	char name[256];
 	const struct endorse_fact facts[] = { { "algorithm", "PS384" },
 					      { "signer", uvm_cert_name(sk_X509_value(s->certs, 0), name, sizeof(name)) },
 					      { NULL, NULL } };
-	struct endorse_next next[] = { { "attach the signature", "" }, { NULL, "" } };
+	const struct endorse_next next[] = { { "attach the signature",
+					       "uvmkit endorse corim attach IMAGE --platform PLATFORM --signature % -o SIGNED",
+					       { output } },
+					     { .say = NULL } };
 
-	snprintf(what, sizeof(what), "wrote %s, a signature on %s", cli_get(c, "output"), document);
-	snprintf(next[0].command, sizeof(next[0].command),
-		 "uvmkit endorse corim attach IMAGE --platform PLATFORM --signature %s -o SIGNED", cli_get(c, "output"));
-	return endorse_account(c, what, facts, next);
+	return endorse_account(c, facts, next, "wrote %s, a signature on %s", output, document);
 }
 
 static int run_sign(struct cli *c)
 {
-	struct uvm_diag d = UVM_DIAG_INIT;
 	struct signer s = { 0 };
 	unsigned n;
 	const char *document = cli_args(c, &n)[0];
 	int r = read_signer(c, document, &s);
 
 	if (r == 0)
-		r = sign(c, &s, &d) < 0 ? cli_error(c, document, &d) : account_sign(c, document, &s);
+		r = sign(c, document, &s);
+	if (r == 0)
+		r = account_sign(c, document, &s);
 	free_signer(&s);
 	return r;
 }

@@ -21,15 +21,18 @@ struct endorse_fact {
 	const char *value;
 };
 
-/** struct endorse_next: a command that comes next, and what it is for; say NULL ends a list. */
+/**
+ * struct endorse_next: a command that comes next, and what it is for; say NULL ends a list. Each % at the beginning of a word
+ * of the command stands for the next name; what is behind it is added to the name.
+ */
 struct endorse_next {
-	const char *say;
-	char command[512];
+	const char *say, *command, *names[4];
 };
 
-/** endorse_account(c, what, facts, next): print what a step did, and what comes next; --json: as one document. Returns the exit
- * code. */
-int endorse_account(struct cli *c, const char *what, const struct endorse_fact *facts, const struct endorse_next *next);
+/** endorse_account(c, facts, next, what, …): print what a step did, and what comes next; --json: as one document. Returns the
+ * exit code. */
+int endorse_account(struct cli *c, const struct endorse_fact *facts, const struct endorse_next *next, const char *what, ...)
+	__attribute__((format(printf, 4, 5)));
 
 /** endorse_hex(p, n, out): 2 * ${n} digits and a NUL; returns ${out}. */
 const char *endorse_hex(const uint8_t *p, size_t n, char *out);
