@@ -37,15 +37,26 @@ static int failed_crypto(struct uvm_diag *d)
 
 /* ---- pages --------------------------------------------------------------------------------------------------------- */
 
+static int add_hashed(struct launch *t, enum uvm_measure_kind kind, uint64_t gpa, const uint8_t contents[UVM_DIGEST_MAX],
+		      struct uvm_diag *d)
+{
+	const struct uvm_event e = { .gpa = gpa, .kind = (uint8_t)kind };
+
+	return t->snp.ops->add(&t->snp, &e, contents) < 0 ? failed_crypto(d) : UVM_OK;
+}
+
+static int hash_page(const uint8_t *data, uint8_t ret[UVM_DIGEST_MAX], struct uvm_diag *d)
+{
+	return EVP_Digest(data, UVM_PAGE_SIZE, ret, NULL, EVP_sha384(), NULL) == 1 ? UVM_OK : failed_crypto(d);
+}
+
 /* ${data} NULL: the contents do not count. */
 static int add_page(struct launch *t, enum uvm_measure_kind kind, uint64_t gpa, const uint8_t *data, struct uvm_diag *d)
 {
-	const struct uvm_event e = { .gpa = gpa, .kind = (uint8_t)kind };
 	uint8_t contents[UVM_DIGEST_MAX] = { 0 };
+	const int r = data != NULL ? hash_page(data, contents, d) : UVM_OK;
 
-	if (data != NULL && EVP_Digest(data, UVM_PAGE_SIZE, contents, NULL, EVP_sha384(), NULL) != 1)
-		return failed_crypto(d);
-	return t->snp.ops->add(&t->snp, &e, contents) < 0 ? failed_crypto(d) : UVM_OK;
+	return r == UVM_OK ? add_hashed(t, kind, gpa, contents, d) : r;
 }
 
 static int add_file(struct launch *t, const struct uvm_ovmf *f, struct uvm_diag *d)
@@ -269,11 +280,12 @@ static int digest_now(struct launch *t, struct uvm_digest *ret, struct uvm_diag 
 	return ok ? UVM_OK : failed_crypto(d);
 }
 
-static int add_vmsa(struct launch *t, const uint8_t *vmsa, struct uvm_diag *d)
+/* The save area in t->page; ${contents} is its digest. */
+static int add_vmsa(struct launch *t, const uint8_t contents[UVM_DIGEST_MAX], struct uvm_diag *d)
 {
 	if (is_snp(t->l))
-		return add_page(t, UVM_MEASURE_VMSA, UVM_KVM_VMSA_GPA, vmsa, d);
-	return EVP_DigestUpdate(t->sha256, vmsa, UVM_LAUNCH_VMSA_SIZE) == 1 ? UVM_OK : failed_crypto(d);
+		return add_hashed(t, UVM_MEASURE_VMSA, UVM_KVM_VMSA_GPA, contents, d);
+	return EVP_DigestUpdate(t->sha256, t->page, UVM_LAUNCH_VMSA_SIZE) == 1 ? UVM_OK : failed_crypto(d);
 }
 
 /* Where processors start: the first from the reset vector, the others where firmware says; with an SVSM all in that. */
@@ -295,15 +307,19 @@ static int start_addresses(const struct launch *t, uint32_t *ret_first, uint32_t
 static int add_processors(struct launch *t, unsigned vcpus, uvm_launch_fn *fn, void *arg, struct uvm_diag *d)
 {
 	const uint64_t features = t->l->mode == UVM_LAUNCH_SNP ? t->l->features : t->l->mode == UVM_LAUNCH_SNP_SVSM;
+	uint8_t contents[UVM_DIGEST_MAX] = { 0 };
 	uint32_t first = 0, others = 0;
 	struct uvm_digest digest;
 	int r;
 
 	r = start_addresses(t, &first, &others, d);
 	for (unsigned n = 1; n <= vcpus && r == UVM_OK; n++) {
-		if (n <= 2)
+		if (n <= 2) {
 			uvm_launch_vmsa(t->l, n == 1 ? first : others, features, t->page);
-		r = add_vmsa(t, t->page, d);
+			r = hash_page(t->page, contents, d);
+		}
+		if (r == UVM_OK)
+			r = add_vmsa(t, contents, d);
 		if (r == UVM_OK)
 			r = digest_now(t, &digest, d);
 		if (r == UVM_OK)
