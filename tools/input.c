@@ -31,8 +31,13 @@ int input_read(struct input *in, const char *path, const struct uvm_igvm_read_op
 
 	*in = (struct input){ 0 };
 	r = uvm_file_read(path, INPUT_MAX, &in->file, d);
-	if (r < 0)
-		return r;
+	return r == UVM_OK ? input_parse(in, opt, d) : r;
+}
+
+int input_parse(struct input *in, const struct uvm_igvm_read_options *opt, struct uvm_diag *d)
+{
+	int r;
+
 	if (uvm_firmware_is(in->file.p, in->file.len)) {
 		r = take_out(&in->file, d);
 		if (r < 0)

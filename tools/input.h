@@ -32,6 +32,9 @@ struct input {
 UVM_MUST_CHECK int input_read(struct input *in, const char *path, const struct uvm_igvm_read_options *opt, struct uvm_diag *d);
 void input_free(struct input *in);
 
+/** input_parse(in, opt, d): the rest of input_read for a file that was read into in->file; all else of it is zero. */
+UVM_MUST_CHECK int input_parse(struct input *in, const struct uvm_igvm_read_options *opt, struct uvm_diag *d);
+
 /** input_count(in): records that were kept, over all sections. */
 size_t input_count(const struct input *in);
 

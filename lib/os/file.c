@@ -27,6 +27,7 @@ static int resize(struct uvm_bytes *b, size_t size, struct uvm_diag *d)
 	if (p == NULL)
 		return uvm_fail(d, UVM_E_NOMEM, UVM_NO_OFFSET, NULL, 0, size);
 	b->p = p;
+	uvm_sys_want_large_pages(p, size);
 	return UVM_OK;
 }
 

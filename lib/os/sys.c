@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -159,4 +160,15 @@ int uvm_sys_thread(pthread_t *thread, void *(*run)(void *), void *arg)
 		return -1;
 	errno = pthread_create(thread, NULL, run, arg);
 	return errno == 0 ? 0 : -1;
+}
+
+#define LARGE (8u << 20)
+
+/* Faulting in the memory of a large file page by page takes longer than reading it. */
+void uvm_sys_want_large_pages(void *p, size_t n)
+{
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE), odd = (uintptr_t)p % page, skip = odd != 0 ? page - odd : 0;
+
+	if (n >= LARGE)
+		(void)madvise((uint8_t *)p + skip, n - skip, MADV_HUGEPAGE);
 }

@@ -48,6 +48,7 @@ int uvm_sys_flock(int fd, int operation);
 ssize_t uvm_sys_writev(int fd, const struct iovec *iov, int n);
 ssize_t uvm_sys_getrandom(void *p, size_t n);
 int uvm_sys_memfd(const char *name);
+void uvm_sys_want_large_pages(void *p, size_t n); /* of much memory, before it is touched; a wish that may not be granted */
 ssize_t uvm_sys_pwritev(int fd, const struct iovec *iov, int n, off_t off);
 int uvm_sys_pipe(int fds[2]);       /* close-on-exec */
 int uvm_sys_socketpair(int fds[2]); /* close-on-exec, of bytes */

@@ -165,3 +165,8 @@ Other files.
   ! uvmkit diff: IMAGE is missing
   ! Try 'uvmkit diff --help'.
   [2]
+
+Large images with the same headers are read one over the other.
+
+  $ python3 "$TESTS/cli/alike.py"
+  same differ

@@ -10,7 +10,6 @@
 
 #include "diff.h"
 #include "igvm/dedup.h"
-#include "os/pool.h"
 
 #define SHOWN 12u /* fields of one list that text shows */
 
@@ -81,6 +80,8 @@ bool diff_same_bytes(struct diff_memo *memo, const uint8_t *a, size_t alen, cons
 {
 	const size_t i = (size_t)((uint64_t)(uintptr_t)a * UINT64_C(0x9E3779B97F4A7C15) >> 49);
 
+	if (a == b && alen == blen)
+		return true;
 	if (alen != UVM_PAGE_SIZE || blen != UVM_PAGE_SIZE)
 		return uvm_dedup_same(a, alen, b, blen);
 	if (memo->slot[i].a != a || memo->slot[i].b != b) {
@@ -204,50 +205,18 @@ static int tell(struct cli *c, struct diff_side *a, struct diff_side *b)
 	return o.any ? 1 : 0;
 }
 
-/* Reading takes longer than comparing, so both are read at a time. */
-struct reading {
-	struct diff_side *side;
-	struct uvm_diag d;
-	struct uvm_job job;
-	int status;
-};
-
-static void read_side(void *arg)
-{
-	struct reading *x = arg;
-
-	x->status = input_read(&x->side->in, x->side->path, NULL, &x->d);
-}
-
-static void read_both(struct reading *a, struct reading *b)
-{
-	struct uvm_pool *pool = NULL;
-
-	if (uvm_pool_new(&pool, 1, NULL) == UVM_OK)
-		uvm_pool_submit(pool, &b->job);
-	read_side(a);
-	if (pool != NULL)
-		uvm_pool_wait(pool, &b->job);
-	else
-		read_side(b);
-	uvm_pool_free(pool);
-}
-
 static int compare_files(struct cli *c, struct diff_side *a, struct diff_side *b)
 {
-	struct reading x = { .side = a, .d = UVM_DIAG_INIT }, y = { .side = b, .d = UVM_DIAG_INIT };
 	struct uvm_diag d = UVM_DIAG_INIT;
 
-	y.job = (struct uvm_job){ .fn = read_side, .arg = &y };
 	a->memo = b->memo = calloc(1, sizeof(*a->memo));
 	if (a->memo == NULL) {
 		(void)uvm_no_memory(&d, sizeof(*a->memo));
 		return cli_error(c, NULL, &d);
 	}
-	read_both(&x, &y);
-	if (x.status < 0)
-		return cli_error(c, a->path, &x.d);
-	return y.status < 0 ? cli_error(c, b->path, &y.d) : tell(c, a, b);
+	if (input_read(&a->in, a->path, NULL, &d) < 0)
+		return cli_error(c, a->path, &d);
+	return diff_read_second(a, b, &d) < 0 ? cli_error(c, b->path, &d) : tell(c, a, b);
 }
 
 static int run(struct cli *c)

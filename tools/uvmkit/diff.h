@@ -34,6 +34,9 @@ struct diff_out {
 	bool any;                     /* a difference has been told */
 };
 
+/** diff_read_second(a, b, d): read ${b} when ${a} has been read. Afterwards they may share memory: free both, or none. */
+UVM_MUST_CHECK int diff_read_second(struct diff_side *a, struct diff_side *b, struct uvm_diag *d);
+
 #define DIFF_VALUE 256 /* bytes of a value's text */
 
 /** diff_begin(o, heading, indent), diff_end(o): a list of fields; nothing of it shows when there are none. */
