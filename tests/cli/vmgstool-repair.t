@@ -192,7 +192,7 @@ Contents.
     "file": "secret.vmgs",
     "other": "missing.vmgs",
     "differences": [],
-    "error": "cannot open: No such file or directory",
+    "error": "missing.vmgs: cannot open: No such file or directory",
     "outcome": "error",
     "exit": 1
   }

@@ -270,6 +270,15 @@ JSON.
     "outcome": "done",
     "exit": 0
   }
+  $ vmgstool ls -f secret.vmgs -k data.raw --json
+  {
+    "file": "secret.vmgs",
+    "error": "data.raw: key: must have 32 bytes, has 768",
+    "outcome": "error",
+    "exit": 1
+  }
+  ! vmgstool: data.raw: key: must have 32 bytes, has 768
+  [1]
   $ vmgstool query-encryption -f secret.vmgs --json
   {
     "file": "secret.vmgs",

@@ -109,8 +109,7 @@ static int run(struct cli *c)
 		image_close(&k.im[1]);
 	}
 	image_close(&k.im[0]);
-	if (k.r[1].error[0] != '\0')
-		memcpy(k.r[0].error, k.r[1].error, sizeof(k.r[0].error));
+	report_adopt(&k.r[0], &k.r[1]);
 	return report_end(&k.r[0], code == 0 && k.differences > 0 ? EXIT_ERROR : code);
 }
 

@@ -4,6 +4,7 @@
  */
 #include "report.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -34,7 +35,16 @@ int report_fail(struct report *r, const char *thing, const struct uvm_diag *d, i
 {
 	(void)cli_error(r->c, thing != NULL ? thing : r->path, d);
 	uvm_diag_format(d, r->error, sizeof(r->error));
+	r->about = thing;
 	return code;
+}
+
+void report_adopt(struct report *r, const struct report *other)
+{
+	if (other->error[0] == '\0')
+		return;
+	memcpy(r->error, other->error, sizeof(r->error));
+	r->about = other->about != NULL ? other->about : other->path;
 }
 
 int report_refuse(struct report *r, int code, const char *fmt, ...)
@@ -70,13 +80,22 @@ void report_file(struct report *r, const char *key, unsigned id)
 		uvm_json_member_string(&r->w, "name", uvm_vmgs_name(id));
 }
 
+static void error_json(struct report *r)
+{
+	char text[PATH_MAX + sizeof(r->error)];
+
+	if (r->error[0] == '\0')
+		return;
+	snprintf(text, sizeof(text), "%s%s%s", r->about != NULL ? r->about : "", r->about != NULL ? ": " : "", r->error);
+	cli_json_text(&r->w, "error", text);
+}
+
 int report_end(struct report *r, int code)
 {
 	int failed = 0;
 
 	if (r->json) {
-		if (r->error[0] != '\0')
-			cli_json_text(&r->w, "error", r->error);
+		error_json(r);
 		uvm_json_member_string(&r->w, "outcome", outcomes[code]);
 		uvm_json_member_u64(&r->w, "exit", (uint64_t)code);
 		uvm_json_object_close(&r->w);

@@ -25,17 +25,21 @@ struct report {
 	bool json;
 	struct uvm_json_writer w; /* inside the document's object; with json only */
 	char error[512];          /* what failed, for report_end; "": nothing */
+	const char *about;        /* the file that it is about, when it is not path; else NULL */
 };
 
 /** report_begin(r, c, path): every run function begins with this. */
 void report_begin(struct report *r, const struct cli *c, const char *path);
 
 /** report_fail(r, thing, d, code): say what failed, on standard error and in the document; returns ${code}. ${thing} NULL: the
- * image. */
+ * file that the document is about. */
 int report_fail(struct report *r, const char *thing, const struct uvm_diag *d, int code);
 
 /** report_refuse(r, code, fmt, …): the same with a sentence. */
 int report_refuse(struct report *r, int code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/** report_adopt(r, other): what failed for ${other}, a report without a document, is what failed. */
+void report_adopt(struct report *r, const struct report *other);
 
 /** report_warn(r, word, fmt, …): a warning on standard error, and ${word}: true in the document. */
 void report_warn(struct report *r, const char *word, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
