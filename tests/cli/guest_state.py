@@ -19,8 +19,8 @@ def footer(size):
     return f[:64] + struct.pack(">I", ~sum(f) & 0xFFFFFFFF) + f[68:]
 
 
-def header(sequence, table, algorithm=0, slots=b""):
-    h = struct.pack("<QIIIIIIHH", 0x5354525453455547, 0x30000, 0, sequence, 168, table, 1, algorithm, 0) + slots.ljust(132, b"\0")
+def header(sequence, table, algorithm=0, slots=b"", markers=0):
+    h = struct.pack("<QIIIIIIHH", 0x5354525453455547, 0x30000, 0, sequence, 168, table, 1, algorithm, markers) + slots.ljust(132, b"\0")
     return h[:12] + struct.pack("<I", zlib.crc32(h)) + h[16:]
 
 
@@ -28,7 +28,7 @@ def entry(offset, blocks, size, nonce=b"", tag=b""):
     return struct.pack("<IIQ12s16sI16x", offset, blocks, size, nonce, tag, 3 if tag else 0)
 
 
-def store(plain, sealed=None, size=131072, metadata=METADATA):
+def store(plain, sealed=None, size=131072, metadata=METADATA, markers=0):
     """A file with the contents by id; those of ${sealed} are encrypted, all with KEY at the top."""
     table, extended, body, at = {}, {}, b"", 4
     table[0], table[63] = entry(2, 1, BLOCK), entry(3, 1, BLOCK)
@@ -53,7 +53,7 @@ def store(plain, sealed=None, size=131072, metadata=METADATA):
         table[63] = entry(3, 1, BLOCK, nonce, tag)
         encrypted, tag = gcm.seal(ROOT, b"slot nonce..", metadata)
         slots = struct.pack("<12s4x16s32s", b"slot nonce..", tag, encrypted)
-    disk = header(1, 2, sealed is not None, slots).ljust(2 * BLOCK, b"\0") + block(table) + keys + body
+    disk = header(1, 2, sealed is not None, slots, markers).ljust(2 * BLOCK, b"\0") + block(table) + keys + body
     return disk.ljust(size, b"\0") + footer(size)
 
 
@@ -82,6 +82,7 @@ def files(firmware):
         "state.vmgs": store({1: variables(), 8: firmware, 9: b"settings"}),
         "secret.vmgs": store({9: b"settings"}, {1: variables(), 2: b"what nobody else may read"}),
         "exposed.vmgs": store({9: b"settings"}, {1: variables(), 2: b"what everybody can read"}, metadata=bytes(32)),
+        "marked.vmgs": store({}, {1: variable("Lang", b"eng\0")}, markers=1),
         "root.key": KEY,
         "new.key": KEY2,
         "data.raw": bytes(range(256)) * 3,

@@ -220,6 +220,17 @@ Lines.
   ! Try 'vmgstool query-encryption --help'.
   [2]
 
+The marker of a store that was made anew: commands that change nothing leave it.
+
+  $ cp marked.vmgs m.vmgs; vmgstool check -f m.vmgs
+  m.vmgs: warning: the store was made anew and no VM has started with it since [marker-clear]
+  m.vmgs: 0 errors, 1 warning
+  $ vmgstool write -f m.vmgs -i 3 -d data.raw -k new.key; vmgstool move -f m.vmgs --src 1 --dst 3; cmp m.vmgs marked.vmgs
+  ! vmgstool: m.vmgs: key: does not open the store
+  ! vmgstool: m.vmgs: the image is encrypted, its key is needed (--key-path)
+  $ vmgstool write -f m.vmgs -i 3 -d data.raw -k root.key && vmgstool check -f m.vmgs
+  m.vmgs: good
+
 JSON.
 
   $ vmgstool ls -f secret.vmgs -k new.key --json

@@ -102,15 +102,12 @@ static int unlock(struct image *im, struct verdict *v)
 {
 	const char *path = cli_get(im->r->c, "key-path");
 	struct uvm_diag d = UVM_DIAG_INIT;
-	uint8_t key[UVM_VMGS_KEY];
 	int code;
 
 	if (path == NULL)
 		return 0;
-	code = key_read(im->r, path, key);
-	if (code == 0)
-		code = image_crypto(im);
-	if (code == 0 && uvm_vmgs_unlock(&im->v, &im->crypto, key, &d) < 0)
+	code = image_unlock(im, path, &d);
+	if (d.code != UVM_OK)
 		finding(v, &authentic, &d);
 	return code;
 }

@@ -95,15 +95,25 @@ static int damaged(struct image *im, const struct uvm_diag *d)
 	return image_fail(im, d);
 }
 
-static int unlock(struct image *im, const uint8_t *key)
+static int unlock(struct image *im, const uint8_t *key, struct uvm_diag *d)
 {
-	struct uvm_diag d = UVM_DIAG_INIT;
+	const int code = image_crypto(im);
+
+	if (code == 0)
+		(void)(uvm_vmgs_unlock(&im->v, &im->crypto, key, d) < 0);
+	return code;
+}
+
+int image_unlock(struct image *im, const char *key_path, struct uvm_diag *d)
+{
+	uint8_t key[UVM_VMGS_KEY];
 	int code;
 
-	code = image_crypto(im);
-	if (code != 0 || uvm_vmgs_unlock(&im->v, &im->crypto, key, &d) == UVM_OK)
-		return code;
-	return d.code == UVM_E_VALUE ? damaged(im, &d) : image_fail(im, &d);
+	code = key_read(im->r, key_path, key);
+	if (code == 0)
+		code = unlock(im, key, d);
+	OPENSSL_cleanse(key, sizeof(key));
+	return code;
 }
 
 static void warn_exposed(struct image *im)
@@ -125,6 +135,7 @@ static int check_lock(struct image *im, enum image_mode mode)
 	return 0;
 }
 
+/* The marker goes when nothing but the change itself can fail any more. */
 static int open_store(struct image *im, enum image_mode mode, const uint8_t *key)
 {
 	struct uvm_diag d = UVM_DIAG_INIT;
@@ -132,12 +143,14 @@ static int open_store(struct image *im, enum image_mode mode, const uint8_t *key
 
 	if (uvm_vmgs_open(&im->v, &im->state.device, &d) < 0)
 		return damaged(im, &d);
-	if (im->state.device.write != NULL && uvm_vmgs_clear_reprovisioned(&im->v, &d) < 0)
-		return image_fail(im, &d);
 	if (key != NULL)
-		code = unlock(im, key);
+		code = unlock(im, key, &d);
+	if (code == 0 && d.code != UVM_OK)
+		code = d.code == UVM_E_VALUE ? damaged(im, &d) : image_fail(im, &d);
 	if (code == 0)
 		code = check_lock(im, mode);
+	if (code == 0 && im->state.device.write != NULL && uvm_vmgs_clear_reprovisioned(&im->v, &d) < 0)
+		code = image_fail(im, &d);
 	if (code == 0)
 		warn_exposed(im);
 	return code;

@@ -35,6 +35,14 @@ int image_open(struct image *im, struct report *r, enum image_mode mode, const c
 /** image_crypto(im): prepare im->crypto; 0 or the exit code after a message. */
 int image_crypto(struct image *im);
 
+/**
+ * image_unlock(im, key_path, d):
+ * Unlock the open store with the key of a file.
+ *
+ * Returns:  0, also when the store refuses the key: then ${d} says why; the exit code after a message.
+ */
+int image_unlock(struct image *im, const char *key_path, struct uvm_diag *d);
+
 void image_close(struct image *im);
 
 /** image_fail(im, d): report a failure of the store; returns the exit code. */

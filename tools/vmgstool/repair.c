@@ -2,7 +2,6 @@
 /*
  * vmgstool repair: mend what leaves no doubt, and on request encrypt again or wipe.
  */
-#include <openssl/crypto.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,16 +91,9 @@ static int rekey(struct repair *k)
 static int unlock(struct repair *k, const char *path)
 {
 	struct uvm_diag d = UVM_DIAG_INIT;
-	uint8_t key[UVM_VMGS_KEY];
-	int code;
+	const int code = image_unlock(&k->im, path, &d);
 
-	code = key_read(k->im.r, path, key);
-	if (code == 0)
-		code = image_crypto(&k->im);
-	if (code == 0 && uvm_vmgs_unlock(&k->im.v, &k->im.crypto, key, &d) < 0)
-		code = image_fail(&k->im, &d);
-	OPENSSL_cleanse(key, sizeof(key));
-	return code;
+	return code == 0 && d.code != UVM_OK ? image_fail(&k->im, &d) : code;
 }
 
 static int wipe(struct repair *k)
