@@ -100,6 +100,15 @@ Boot entries.
   Name: "Lang"
   Name: "dbx"
 
+The last variable of an encrypted image takes the file along, which must not be empty; a dry run writes nothing, no marker
+either.
+
+  $ cp marked.vmgs m.vmgs; vmgstool uefi-nvram remove-boot-entries -f m.vmgs -k root.key -n; cmp m.vmgs marked.vmgs
+  ! vmgstool: m.vmgs: there is no variable BootOrder
+  $ vmgstool uefi-nvram remove-entry -f m.vmgs -k root.key -n Lang -v 8be4df61-93ca-11d2-aa0d-00e098032b8c && vmgstool ls -f m.vmgs -k root.key
+  $ vmgstool check -f m.vmgs -k root.key && vmgstool uefi-nvram dump -f m.vmgs -k root.key
+  m.vmgs: good
+
 Keys for tests.
 
   $ vmgstool test make-key --key-path a.key --repeated a && cat a.key && echo

@@ -19,11 +19,15 @@ static int variables_open(struct variables *k, struct report *r, enum image_mode
 	return code != 0 ? code : variables_load(k);
 }
 
-/* The image is written when something was taken out, and only then. */
+/* The image is written when something was taken out, and only then. No file is like one without variables, and can be read. */
 static int remove_variable(struct variables *k, const struct uvm_nvram_variable *v)
 {
+	struct uvm_diag d = UVM_DIAG_INIT;
+
 	uvm_nvram_remove(&k->store, &v->vendor, v->name, v->name_len);
-	return image_write(&k->im, UVM_VMGS_BIOS_NVRAM, k->store.p, k->store.len);
+	if (k->store.len > 0 || !uvm_vmgs_is_unlocked(&k->im.v))
+		return image_write(&k->im, UVM_VMGS_BIOS_NVRAM, k->store.p, k->store.len);
+	return uvm_vmgs_delete(&k->im.v, UVM_VMGS_BIOS_NVRAM, &d) < 0 ? image_fail(&k->im, &d) : 0;
 }
 
 static int not_found(struct report *r, const char *name)
@@ -154,7 +158,7 @@ static int run_remove_boot_entries(struct cli *c)
 	int code;
 
 	report_begin(&r, c, cli_get(c, "file-path"));
-	code = variables_open(&k, &r, IMAGE_WRITE_UNLOCKED);
+	code = variables_open(&k, &r, cli_has(c, "dry-run") ? IMAGE_READ : IMAGE_WRITE_UNLOCKED);
 	if (code == 0)
 		code = remove_boot_entries(&k, &r);
 	variables_close(&k);
