@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,8 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static void read_environment(void)
 {
 	static const char *const names[] = {
-		[UVM_FAULT_EIO] = "eio", [UVM_FAULT_ENOSPC] = "enospc", [UVM_FAULT_EINTR] = "eintr", [UVM_FAULT_SHORT] = "short"
+		[UVM_FAULT_EIO] = "eio",     [UVM_FAULT_ENOSPC] = "enospc", [UVM_FAULT_EINTR] = "eintr",
+		[UVM_FAULT_SHORT] = "short", [UVM_FAULT_KILL] = "kill",
 	};
 	const char *s = secure_getenv("UVM_FAULT");
 	unsigned n = 0;
@@ -27,7 +29,7 @@ static void read_environment(void)
 		return;
 	for (; *s >= '0' && *s <= '9' && n < 1000000; s++)
 		n = n * 10 + (unsigned)(*s - '0');
-	for (unsigned kind = UVM_FAULT_EIO; kind <= UVM_FAULT_SHORT; kind++) {
+	for (unsigned kind = UVM_FAULT_EIO; kind <= UVM_FAULT_KILL; kind++) {
 		if (strcmp(*s == ':' ? s + 1 : *s == '\0' ? "eio" : "", names[kind]) == 0) {
 			atomic_store(&chosen, kind);
 			atomic_store(&target, n);
@@ -57,6 +59,8 @@ enum uvm_fault uvm_fault_next(void)
 	at = atomic_load(&target);
 	if (at == 0)
 		return UVM_FAULT_NONE;
+	if (n == at && atomic_load(&chosen) == UVM_FAULT_KILL)
+		(void)raise(SIGKILL);
 	if (n == at)
 		return (enum uvm_fault)atomic_load(&chosen);
 	return n == at + 1 && atomic_load(&chosen) == UVM_FAULT_SHORT ? UVM_FAULT_ENOSPC : UVM_FAULT_NONE;

@@ -122,3 +122,36 @@ Names that lead elsewhere.
   ! uvmkit: nosuch: cannot open the directory: No such file or directory
   ! uvmkit: ./x_manifest.json: line 2, column 1: * (glob)
   [1]
+
+SIGKILL in the middle of a copy, here at the first system call behind which there is a part of it: what is left says what it is, and the next run leaves it alone.
+
+  $ rm -rf kept x_manifest.json; head -c 3M /dev/urandom > c.vhdx; n=0; size=0
+  > until [ "$size" -gt 0 ] && [ "$size" -lt 3145728 ]; do n=$((n + 1)); rm -rf kept; (UVM_FAULT=$n:kill sh cap --scratch c.vhdx --efi c.vhd) > /dev/null 2>&1; status=$?; size=$(stat -c %s kept/*.vhdx 2> /dev/null || echo 0); done; echo $status
+  137
+  $ cp -a kept before; uvmkit debug verify kept
+  pod1@vm: VM pod1@vm, saved * not complete (glob)
+  ! uvmkit: pod1@vm_c.vhdx: was being saved when that was interrupted
+  ! uvmkit: pod1@vm_c.vhd: was being saved when that was interrupted
+  [1]
+  $ sh cap --scratch c.vhdx --efi c.vhd && for f in before/*; do cmp "$f" "kept/${f#before/}"; done; uvmkit debug verify kept
+  scratch: pod1@vm_2_c.vhdx
+  efi: pod1@vm_2_c.vhd
+  pod1@vm_2: VM pod1@vm, saved * complete (glob)
+    pod1@vm_2_c.vhdx: as it was saved
+    pod1@vm_2_c.vhd: as it was saved
+  pod1@vm: VM pod1@vm, saved * not complete (glob)
+  ! uvmkit: pod1@vm_c.vhdx: was being saved when that was interrupted
+  ! uvmkit: pod1@vm_c.vhd: was being saved when that was interrupted
+  [1]
+
+Two at once; and a copy for which there is no room, the other one being small.
+
+  $ rm -rf kept before; for i in 1 2; do sh cap --scratch c.vhdx --efi c.vhd > /dev/null & done; wait; uvmkit debug verify kept | grep -c -e ', complete' -e 'as it was saved'
+  6
+  $ rm -rf kept; (ulimit -f 1024; trap '' XFSZ; sh cap --scratch c.vhdx --efi c.vhd); uvmkit debug verify kept
+  efi: pod1@vm_c.vhd
+  pod1@vm: VM pod1@vm, saved * not complete (glob)
+    pod1@vm_c.vhd: as it was saved
+  ! uvmboot: c.vhdx: cannot write: File too large
+  ! uvmkit: pod1@vm_c.vhdx: was not saved: cannot write: File too large
+  [1]

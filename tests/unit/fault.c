@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Fault injection from the environment, which is read once: each case is a process of its own. */
+#include <signal.h>
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -8,7 +9,7 @@
 #include "os/file.h"
 #include "unit.h"
 
-/* What reading /dev/null says: open, fstat, read, close. */
+/* What reading /dev/null says: open, fstat, read, close. NULL: nothing, the program is killed. */
 static const struct {
 	const char *variable, *text;
 } cases[] = {
@@ -19,6 +20,8 @@ static const struct {
 	{ "3", "cannot read: Input/output error" },
 	{ "2:short", "cannot read: No space left on device" }, /* the call behind it */
 	{ "1:eintr", "" },
+	{ "3:kill", NULL },
+	{ "5:kill", "" },
 	{ "4", "" }, /* close of an input */
 	{ "5", "" },
 	{ "0", "" },
@@ -40,6 +43,8 @@ static void child(const char *variable, const char *text)
 		_exit(2);
 	r = uvm_file_read("/dev/null", 0, &b, &d);
 	uvm_bytes_free(&b);
+	if (text == NULL)
+		_exit(2);
 	_exit(r != (text[0] != '\0' ? UVM_E_IO : UVM_OK) || strcmp(d.text, text) != 0);
 }
 
@@ -54,8 +59,9 @@ static void from_the_environment(void **state)
 		if (pid == 0)
 			child(cases[i].variable, cases[i].text);
 		assert_int_equal(waitpid(pid, &status, 0), pid);
-		if (status != 0)
-			fail_msg("UVM_FAULT=%s: not \"%s\"", cases[i].variable, cases[i].text);
+		if (status != (cases[i].text == NULL ? SIGKILL : 0))
+			fail_msg("UVM_FAULT=%s: not \"%s\"", cases[i].variable,
+				 cases[i].text != NULL ? cases[i].text : "killed");
 	}
 }
 

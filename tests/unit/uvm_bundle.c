@@ -2,6 +2,9 @@
 /* Debug bundles: nothing that was there is touched, what is said to be saved is, and what is not is said. */
 #include "uvm/bundle.h"
 
+#include <sched.h>
+#include <signal.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 
 #include "os/fault.h"
@@ -182,6 +185,84 @@ static void interrupted(void **state)
 	uvm_mem_free(m);
 }
 
+/* All files of "to/deep", each with its contents. */
+static void snapshot(char *text, size_t size)
+{
+	FILE *f = popen("cd to/deep 2>/dev/null || exit 0; LC_ALL=C ls -A | while read -r name; do echo \"== $name\"; cat "
+			"\"$name\"; done",
+			"r");
+
+	assert_non_null(f);
+	text[fread(text, 1, size - 1, f)] = '\0';
+	assert_int_equal(pclose(f) & 0xFF, 0);
+}
+
+/* Save in a child that is killed at its ${n}-th call; false: it made fewer. */
+static bool save_killed(unsigned n)
+{
+	const pid_t pid = fork();
+	int status;
+
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		struct uvm_diag d = UVM_DIAG_INIT;
+		struct bundle b = make(memory(), "b");
+
+		uvm_fault_set(n, UVM_FAULT_KILL);
+		_exit(save(&b, &d) == UVM_OK && b.complete ? 0 : 1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(status == 0 || (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL));
+	return status != 0;
+}
+
+/* What is there says the truth about itself; only a manifest that is cut says nothing. Whether it is said to be complete. */
+static bool left_complete(struct uvm_mem *m)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+	char text[4096];
+	struct bundle b;
+
+	if (!scratch_get("to/deep/pod_manifest.json", text, sizeof(text)))
+		return false;
+	if (bundle_read(m, text, strlen(text), &b, &d) < 0) {
+		assert_int_equal(access("to/deep/pod_a", F_OK), -1);
+		return false;
+	}
+	b = read_back(m, "pod");
+	return b.complete;
+}
+
+/* Killed at whichever call: what is left is no good bundle unless it is one, and the next run leaves it alone. */
+static void killed_at_every_call(void **state)
+{
+	unsigned n = 1, parts = 0;
+
+	(void)state;
+	prepare();
+	for (; save_killed(n); n++) {
+		static char before[16384], after[sizeof(before)];
+		struct uvm_mem *m = memory();
+		struct uvm_diag d = UVM_DIAG_INIT;
+		struct bundle b = make(m, "b");
+		bool taken;
+
+		parts += !left_complete(m) && access("to/deep/pod_a", F_OK) == 0;
+		taken = access("to/deep/pod_manifest.json", F_OK) == 0;
+		snapshot(before, sizeof(before));
+		assert_int_equal(save(&b, &d), UVM_OK);
+		assert_true(b.complete);
+		assert_string_equal(b.name, taken ? "pod_2" : "pod");
+		assert_true(read_back(m, b.name).complete);
+		assert_int_equal(system("rm to/deep/pod_2_*  2>/dev/null || rm to/deep/pod_[abm]*"), 0);
+		snapshot(after, sizeof(after));
+		assert_string_equal(after, before);
+		assert_int_equal(system("rm -r to"), 0);
+		uvm_mem_free(m);
+	}
+	assert_true(n > 20 && parts > 5);
+}
+
 /* Several at once: each has a name of its own, and all are complete. */
 static void at_once(void **state)
 {
@@ -242,6 +323,68 @@ static void every_call_fails(void **state)
 		uvm_mem_free(m);
 	}
 	assert_true(calls > 20 && left > 5);
+}
+
+static bool map_id(const char *path, unsigned id)
+{
+	char line[32];
+	const int fd = open(path, O_WRONLY | O_CLOEXEC), n = snprintf(line, sizeof(line), "0 %u 1", id);
+
+	return fd >= 0 && write(fd, line, (size_t)n) == n && close(fd) == 0;
+}
+
+/* An empty file system of 1 MiB at "to", for this program alone. */
+static bool mount_small(void)
+{
+	const unsigned uid = geteuid(), gid = getegid();
+	int fd;
+
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0)
+		return false;
+	fd = open("/proc/self/setgroups", O_WRONLY | O_CLOEXEC);
+	return fd >= 0 && write(fd, "deny", 4) == 4 && close(fd) == 0 && map_id("/proc/self/uid_map", uid) &&
+	       map_id("/proc/self/gid_map", gid) && mount("none", "to", "tmpfs", 0, "size=1m") == 0;
+}
+
+/* The bundle of a scratch disk of 4 MiB. */
+static int save_small(void)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+	struct uvm_mem *m = memory();
+	struct bundle b = make(m, "b");
+	int good;
+
+	if (!mount_small())
+		return 77;
+	good = save(&b, &d) == UVM_OK && !b.complete && b.files[1].state == BUNDLE_SAVED;
+	good = good && unit_begins(b.files[0].error, "there is room for *") && access("to/deep/pod_a", F_OK) < 0;
+	good = good && !read_back(m, "pod").complete;
+	uvm_mem_free(m);
+	return !good;
+}
+
+static void no_room(void **state)
+{
+	FILE *f;
+	pid_t pid;
+	int status;
+
+	(void)state;
+	prepare();
+	assert_int_equal(mkdir("to", 0777), 0);
+	f = fopen("src/a", "w");
+	assert_non_null(f);
+	for (unsigned i = 0; i < 1024; i++)
+		fprintf(f, "%4096u", i);
+	assert_int_equal(fclose(f), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0)
+		_exit(save_small());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 77)
+		unit_skip("no file system may be mounted here");
+	assert_int_equal(status, 0);
 }
 
 static void refuses_manifests(void **state)
@@ -325,14 +468,11 @@ static void digests(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		scratch_test(saves),
-		scratch_test(keeps_what_is_there),
-		scratch_test(same_names),
-		scratch_test(some_and_none),
-		scratch_test(interrupted),
-		scratch_test(at_once),
-		scratch_test(every_call_fails),
-		cmocka_unit_test(refuses_manifests),
+		scratch_test(saves),       scratch_test(keeps_what_is_there),
+		scratch_test(same_names),  scratch_test(some_and_none),
+		scratch_test(interrupted), scratch_test(killed_at_every_call),
+		scratch_test(at_once),     scratch_test(every_call_fails),
+		scratch_test(no_room),     cmocka_unit_test(refuses_manifests),
 		cmocka_unit_test(digests),
 	};
 
