@@ -210,6 +210,28 @@ static int scan_number(struct uvm_json_reader *r, struct uvm_json_token *tok)
 	return UVM_OK;
 }
 
+static bool has_mark(const struct uvm_json_reader *r)
+{
+	static const char marks[][4] = { "\xEF\xBB\xBF", "\xFF\xFE", "\xFE\xFF" };
+	static const uint8_t sizes[] = { 3, 2, 2 };
+
+	for (size_t i = 0; i < sizeof(sizes); i++) {
+		if (r->len >= sizes[i] && __builtin_memcmp(r->p, marks[i], sizes[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* No value where one has to come. What stands in front of a whole text is seldom to be seen in it. */
+static int no_value(struct uvm_json_reader *r)
+{
+	if (r->pos == 0 && has_mark(r))
+		return unexpected(r, 0, "a byte order mark; JSON is UTF-8 without one");
+	if (r->pos == r->len && r->depth == 0)
+		return unexpected(r, r->pos, "the text is empty");
+	return unexpected(r, r->pos, "expected a value");
+}
+
 static int scan_word(struct uvm_json_reader *r, struct uvm_json_token *tok)
 {
 	static const struct {
@@ -224,7 +246,7 @@ static int scan_word(struct uvm_json_reader *r, struct uvm_json_token *tok)
 			return UVM_OK;
 		}
 	}
-	return unexpected(r, r->pos, "expected a value");
+	return no_value(r);
 }
 
 /* A value that is complete with this token: everything but '{' and '['. */

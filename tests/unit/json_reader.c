@@ -36,6 +36,32 @@ static int parse(struct parse *t, const char *s, size_t n)
 	return status;
 }
 
+/* Editors put marks in front of texts that nobody sees: the message must say so. */
+static void says_why_nothing_begins(void **state)
+{
+	static const struct {
+		const char *text, *says;
+	} cases[] = {
+		{ "", "the text is empty" },
+		{ " \n", "the text is empty" },
+		{ "\xEF\xBB\xBF{}", "a byte order mark" },
+		{ "\xFF\xFE{", "a byte order mark" },
+		{ "\xFE\xFF", "a byte order mark" },
+		{ "\xEF", "expected a value" },
+		{ " \xEF\xBB\xBF{}", "expected a value" },
+		{ "[\xEF\xBB\xBF]", "expected a value" },
+		{ "[", "expected a value" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct parse t;
+
+		assert_true(parse(&t, cases[i].text, strlen(cases[i].text)) < 0);
+		assert_memory_equal(t.d.says, cases[i].says, strlen(cases[i].says));
+	}
+}
+
 static void refuses(void **state)
 {
 	static const struct {
@@ -256,8 +282,13 @@ static void numbers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(refuses), cmocka_unit_test(accepts),         cmocka_unit_test(truncations),
-		cmocka_unit_test(depth),   cmocka_unit_test(places_and_skip), cmocka_unit_test(texts),
+		cmocka_unit_test(says_why_nothing_begins),
+		cmocka_unit_test(refuses),
+		cmocka_unit_test(accepts),
+		cmocka_unit_test(truncations),
+		cmocka_unit_test(depth),
+		cmocka_unit_test(places_and_skip),
+		cmocka_unit_test(texts),
 		cmocka_unit_test(numbers),
 	};
 
