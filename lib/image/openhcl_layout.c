@@ -28,7 +28,7 @@ static int check_pages(struct uvm_importer *im, uint64_t base, uint64_t count)
 		return uvm_import_refuse(im, UVM_E_LIMIT, "image.openhcl.memory_page_count", count, MEMORY_PAGES_MAX, NULL);
 	if (base > HIGHEST_PAGE - count)
 		return uvm_import_refuse(im, UVM_E_RANGE, "image.openhcl.memory_page_base", base, HIGHEST_PAGE - count,
-					 "the memory from page %g on must begin at page %w or lower");
+					 "the memory from page %G on must begin at page %W or lower");
 	return UVM_OK;
 }
 

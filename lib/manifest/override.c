@@ -37,7 +37,7 @@ static int take_step(const char **p, bool first, const char *path, struct step *
 	if (*s == '[') {
 		const size_t n = strspn(++s, "0123456789");
 
-		if (n == 0 || n > 6 || s[n] != ']')
+		if (n == 0 || n > 18 || s[n] != ']')
 			return bad_path(d, path);
 		for (size_t i = 0; i < n; i++)
 			ret->index = ret->index * 10 + (size_t)(s[i] - '0');
@@ -181,9 +181,9 @@ int uvm_json_override(const char *text, size_t len, const char *path, const char
 	if (o.p == NULL)
 		return uvm_no_memory(d, o.cap);
 	status = splice(text, len, &at, value, &o);
-	if (status < 0) {
+	if (status < 0) { /* it has room for all of it */
 		free(o.p);
-		return uvm_fail(d, status, UVM_NO_OFFSET, path, 0, 0);
+		return uvm_say(d, status, "%s: not UTF-8", path);
 	}
 	*ret = o.p;
 	*ret_len = o.len;

@@ -16,6 +16,18 @@ Wrong command lines and inputs.
   $ uvmkit build manifest.json --set 'guest_configs[7]=1'
   ! uvmkit: --set: guest_configs[7]: element 7 is not there
   [1]
+  $ uvmkit build manifest.json --set "$(printf 'guest_arch=\377')"
+  ! uvmkit: --set: guest_arch: not UTF-8
+  [1]
+  $ { printf '\357\273\277'; cat manifest.json; } | uvmkit build -
+  ! uvmkit: -: line 1, column 1: a byte order mark; JSON is UTF-8 without one
+  [1]
+  $ uvmkit build - < /dev/null
+  ! uvmkit: -: line 1, column 1: the text is empty
+  [1]
+  $ uvmkit build manifest.json --set 'guest_configs[0].image.openhcl.memory_page_base=18446744073709551104'
+  ! uvmkit: manifest.json: guest_configs[0].image.openhcl.memory_page_base: the memory from page 18446744073709551104 on must begin at page 68719460352 or lower
+  [1]
   $ uvmkit build manifest.json --set 'guest_configs[0].guest_svn=x'
   ! uvmkit: manifest.json: line 5, column 17: guest_configs[0].guest_svn: expected an unsigned integer up to 4294967295, found a string
   [1]

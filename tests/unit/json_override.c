@@ -13,13 +13,21 @@ static void refuses(void **state)
 		int status;
 		const char *says;
 	} cases[] = {
-		{ "", UVM_E_SYNTAX, "NAME" },           { ".a", UVM_E_SYNTAX, "NAME" },
-		{ "a.", UVM_E_SYNTAX, "NAME" },         { "a[", UVM_E_SYNTAX, "NAME" },
-		{ "a[x]", UVM_E_SYNTAX, "NAME" },       { "a[1", UVM_E_SYNTAX, "NAME" },
-		{ "a[0]b", UVM_E_SYNTAX, "NAME" },      { "a[9999999]", UVM_E_SYNTAX, "NAME" },
-		{ "a[2]", UVM_E_MISSING, "not there" }, { "x.y", UVM_E_MISSING, "\"x\"" },
-		{ "a.b", UVM_E_TYPE, "object" },        { "c[0]", UVM_E_TYPE, "array" },
-		{ "a[0].z", UVM_E_TYPE, "object" },     { "[0]", UVM_E_TYPE, "array" },
+		{ "", UVM_E_SYNTAX, "NAME" },
+		{ ".a", UVM_E_SYNTAX, "NAME" },
+		{ "a.", UVM_E_SYNTAX, "NAME" },
+		{ "a[", UVM_E_SYNTAX, "NAME" },
+		{ "a[x]", UVM_E_SYNTAX, "NAME" },
+		{ "a[1", UVM_E_SYNTAX, "NAME" },
+		{ "a[0]b", UVM_E_SYNTAX, "NAME" },
+		{ "a[1234567890123456789]", UVM_E_SYNTAX, "NAME" },
+		{ "a[123456789012345678]", UVM_E_MISSING, "element 123456789012345678 is not there" },
+		{ "a[2]", UVM_E_MISSING, "not there" },
+		{ "x.y", UVM_E_MISSING, "\"x\"" },
+		{ "a.b", UVM_E_TYPE, "object" },
+		{ "c[0]", UVM_E_TYPE, "array" },
+		{ "a[0].z", UVM_E_TYPE, "object" },
+		{ "[0]", UVM_E_TYPE, "array" },
 	};
 
 	(void)state;
@@ -47,6 +55,26 @@ static void refuses_broken_texts(void **state)
 		size_t n;
 
 		assert_true(uvm_json_override(texts[i], strlen(texts[i]), "a", "1", &out, &n, &d) < 0);
+		assert_null(out);
+	}
+}
+
+/* What a command line brings may be no text at all. */
+static void refuses_bytes(void **state)
+{
+	static const struct {
+		const char *path, *value;
+	} cases[] = { { "a", "\xff" }, { "c.\xff", "1" } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct uvm_diag d = UVM_DIAG_INIT;
+		char *out = NULL;
+		size_t n;
+
+		assert_int_equal(uvm_json_override(TEXT, sizeof(TEXT) - 1, cases[i].path, cases[i].value, &out, &n, &d),
+				 UVM_E_ENCODING);
+		assert_non_null(strstr(d.text, "not UTF-8"));
 		assert_null(out);
 	}
 }
@@ -85,6 +113,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(refuses),
 		cmocka_unit_test(refuses_broken_texts),
+		cmocka_unit_test(refuses_bytes),
 		cmocka_unit_test(replaces),
 	};
 
