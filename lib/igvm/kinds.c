@@ -118,7 +118,7 @@ static const struct uvm_igvm_field parameter_insert[] = {
 };
 
 static const struct uvm_igvm_field vp_context[] = {
-	/* only a VMSA keeps its gpa, and only there must it be aligned: see context_gpa in the reader */
+	/* only a VMSA keeps its gpa, and only there must it be aligned: see drop_unkept in the reader and check_vp */
 	NUMBER("gpa", 0, 8, vp.gpa),
 	MASK(8),
 	FILE_OFFSET(12),

@@ -10,8 +10,6 @@
 #include "igvm/context.h"
 #include "policy_image.h"
 
-#define SECURE_AVIC (1u << 16) /* in the VMSA's sev_features */
-
 static enum uvm_tri secure_avic(const struct uvm_igvm *f, uint32_t mask)
 {
 	const struct uvm_igvm_list *l = &f->section[UVM_IGVM_DIRECTIVES];
@@ -21,7 +19,8 @@ static enum uvm_tri secure_avic(const struct uvm_igvm *f, uint32_t mask)
 
 		if (h->type == UVM_IGVM_VP_CONTEXT && (h->mask & mask) != 0 && h->vp.context == UVM_IGVM_CONTEXT_VMSA &&
 		    h->vp.vp_index == 0)
-			return (uvm_le64(h->data + UVM_VMSA_sev_features) & SECURE_AVIC) != 0 ? UVM_YES : UVM_NO;
+			return (uvm_le64(h->data + UVM_VMSA_sev_features) >> UVM_SEV_FEATURES_secure_avic & 1) != 0 ? UVM_YES
+														    : UVM_NO;
 	}
 	return UVM_NO;
 }
