@@ -123,7 +123,7 @@ Batches: one answer for each line, and status 1 when any of them is an error.
   > EOF
   error line 1, column 9: sivm.require_ephemeral_vmgs: missing (guest state lives in RAM only; the VMGS file is never written)
   error custom_uefi_json: empty, but require_secure_boot with require_secure_boot_vars or require_bcd_integrity needs it
-  error line 1, column 1: expected a value
+  error line 1, column 1: the text is empty
   error the bytes are not pairs of hex digits
   error the bytes are not pairs of hex digits
   error magic at 1: ends after 0 of 1 bytes
@@ -171,7 +171,7 @@ UEFI settings: a template, a delta, and what comes of both. Each is the hex of a
   $ uvmkit policy batch < questions
   error delta.signatureMode at line 1, column 81: Append needs a template
   error template.uefiSettings.signatureMode at line 1, column 81: a template has nothing to append to
-  error delta at line 1, column 1: expected a value
+  error delta at line 1, column 1: the text is empty
   error custom variable at line 3, column 3: attributes 6: volatile variables are not supported
   error a text is hex digits, - when there is none, or empty
   error a text is hex digits, - when there is none, or empty
