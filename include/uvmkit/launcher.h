@@ -78,7 +78,7 @@ struct uvm_launcher_processors {
  *
  * Returns:  UVM_OK; what uvm_igvm_check_target says when the launcher refuses the file (d->rule is set then, and only then);
  *           UVM_E_MISSING (no SNP in it; a processor without state); UVM_E_RANGE (states of more processors than there are);
- *           UVM_E_ARGUMENT (cpus->most); what uvm_measure_add and _finish return; what ${fn} returned.
+ *           UVM_E_LIMIT (more than UVM_LAUNCH_VCPUS_MAX of them); what uvm_measure_add and _finish return; what ${fn} returned.
  */
 UVM_API UVM_MUST_CHECK int uvm_launcher_measure(const struct uvm_launcher *l, const struct uvm_igvm *f,
 						const struct uvm_launcher_processors *cpus,

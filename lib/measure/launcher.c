@@ -100,7 +100,7 @@ static int count_processors(struct launch *x, const struct uvm_launcher_processo
 	}
 	x->most = cpus->most > 0 ? cpus->most : x->least;
 	if (x->most > UVM_LAUNCH_VCPUS_MAX)
-		return uvm_fail(d, UVM_E_ARGUMENT, UVM_NO_OFFSET, "vcpus", x->most, UVM_LAUNCH_VCPUS_MAX);
+		return uvm_fail(d, UVM_E_LIMIT, UVM_NO_OFFSET, "vcpus", x->most, UVM_LAUNCH_VCPUS_MAX);
 	if (x->most < x->least)
 		return uvm_fail_says(d, UVM_E_RANGE, UVM_NO_OFFSET, NULL, x->least, x->most,
 				     "the file has states of %G processors, and %W are not as many");

@@ -7,8 +7,11 @@
  *   - without a report the reader fails with the first error that it reports when asked for all violations
  *   - an accepted file passes the check of built files, can be written, and what was written reads as the same records
  *   - writing what was read back gives the same bytes
- *   - the written file measures like the original on every platform, and so does what is kept for one platform
+ *   - the written file measures like the original on every platform and by every launcher, and so does what is kept for one
+ *     platform; a launcher that submits what the file says measures like the file
  */
+#include <uvmkit/launcher.h>
+
 #include "image.h"
 
 #define CHOICE_RAW 0x80u
@@ -96,6 +99,42 @@ static void compare_filtered(const struct image *in, const struct digests *whole
 	uvm_igvm_free(&f);
 }
 
+static int keep_digest(void *arg, unsigned vcpus, const struct uvm_digest *digest)
+{
+	struct uvm_digest *last = arg;
+
+	FUZZ_CHECK(vcpus <= UVM_LAUNCH_VCPUS_MAX && digest->len == UVM_DIGEST_MAX);
+	*last = *digest;
+	return UVM_OK;
+}
+
+static int launch(const struct uvm_launcher *l, const struct uvm_igvm *f, struct uvm_digest *ret)
+{
+	static const uint8_t reset[UVM_LAUNCH_VMSA_SIZE];
+	const struct uvm_launcher_processors cpus = { 0, reset };
+	struct uvm_diag d = UVM_DIAG_INIT;
+	const int r = uvm_launcher_measure(l, f, &cpus, NULL, keep_digest, ret, &d);
+
+	FUZZ_CHECK(r == d.code && (r == UVM_OK) == (ret->len > 0));
+	return r;
+}
+
+static void compare_launchers(const struct image *in, const struct image *out, const struct digests *whole)
+{
+	size_t n;
+	const struct uvm_launcher *l = uvm_launchers(&n);
+
+	for (size_t i = 0; i < n; i++) {
+		struct uvm_digest a = { .len = 0 }, b = { .len = 0 };
+		const int r = launch(&l[i], &in->f, &a);
+
+		FUZZ_CHECK(launch(&l[i], &out->f, &b) == r);
+		FUZZ_CHECK(memcmp(a.b, b.b, a.len) == 0);
+		if (r == UVM_OK && strcmp(l[i].name, "hyperv") == 0)
+			FUZZ_CHECK(memcmp(a.b, whole->of[UVM_MEASURE_SNP].b, a.len) == 0);
+	}
+}
+
 static void compare_measurements(const struct image *in, const struct image *out, int isolation)
 {
 	struct digests a, b;
@@ -107,6 +146,7 @@ static void compare_measurements(const struct image *in, const struct image *out
 	FUZZ_CHECK(a.status == b.status && a.have == b.have);
 	if (a.status == UVM_OK) {
 		FUZZ_CHECK(image_same_digests(&a, &b, a.have));
+		compare_launchers(in, out, &a);
 		if (isolation == UVM_IGVM_ANY_PLATFORM)
 			compare_filtered(in, &a);
 	}

@@ -315,7 +315,7 @@ static void test_refused_processors(void **state)
 		const char *field;
 		uint64_t got;
 	} refused[] = {
-		{ "kvm", "P5 V*", UVM_LAUNCH_VCPUS_MAX + 1, true, UVM_E_ARGUMENT, "vcpus", UVM_LAUNCH_VCPUS_MAX + 1 },
+		{ "kvm", "P5 V*", UVM_LAUNCH_VCPUS_MAX + 1, true, UVM_E_LIMIT, "vcpus", UVM_LAUNCH_VCPUS_MAX + 1 },
 		{ "kvm", "P5 V* V*", 1, true, UVM_E_RANGE, NULL, 2 },
 		{ "kvm", "P5 V*", 2, false, UVM_E_MISSING, NULL, 1 },
 		{ "kvm", "P5", 0, false, UVM_E_MISSING, NULL, 0 },
