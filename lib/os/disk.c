@@ -35,6 +35,8 @@ static int find_size(struct uvm_disk *k, struct uvm_diag *d)
 		errno = EISDIR;
 		return uvm_say(d, UVM_E_IO, "cannot read: %m");
 	}
+	if (S_ISFIFO(st.st_mode))
+		return uvm_say(d, UVM_E_IO, "cannot read: neither a regular file nor a disk");
 	end = uvm_sys_lseek(k->fd, 0, SEEK_END); /* the way that knows devices too */
 	if (end < 0)
 		return uvm_say(d, UVM_E_IO, "cannot read: %m");

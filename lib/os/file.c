@@ -102,3 +102,11 @@ void uvm_bytes_free(struct uvm_bytes *b)
 	free(b->p);
 	*b = (struct uvm_bytes){ NULL, 0 };
 }
+
+bool uvm_file_same(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return uvm_sys_fstatat(AT_FDCWD, a, &x, 0) == 0 && uvm_sys_fstatat(AT_FDCWD, b, &y, 0) == 0 && x.st_dev == y.st_dev &&
+	       x.st_ino == y.st_ino;
+}

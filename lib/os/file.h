@@ -30,6 +30,9 @@ struct uvm_bytes {
 UVM_MUST_CHECK int uvm_file_read(const char *path, uint64_t limit, struct uvm_bytes *ret, struct uvm_diag *d);
 void uvm_bytes_free(struct uvm_bytes *b);
 
+/** uvm_file_same(a, b): whether both paths lead to one file; false when there is none. */
+bool uvm_file_same(const char *a, const char *b);
+
 /**
  * A file being written: a temporary beside the target that replaces it on commit and vanishes otherwise.
  *

@@ -268,5 +268,8 @@ int uvm_vmgs_unseal(struct uvm_vmgs *v, unsigned id, uint8_t *p, size_t n, struc
 	uvm_vmgs_wipe(p, n);
 	if (status != UVM_E_MISMATCH)
 		return crypto_failed(d);
-	return uvm_fail_says(d, status, uvm_vmgs_bytes(f->offset), NULL, id, 0, "file %G is damaged: not what was encrypted");
+	return uvm_fail_says(d, status, uvm_vmgs_bytes(f->offset), NULL, id, 0,
+			     uvm_is_zero(f->nonce, UVM_VMGS_NONCE) && uvm_is_zero(f->tag, UVM_VMGS_TAG)
+				     ? "file %G was written without the key, and can be read without it only"
+				     : "file %G is damaged: not what was encrypted");
 }

@@ -66,6 +66,9 @@ There and back.
   $ vmgstool uefi-nvram dump-from-json -f tiny.igvm
   ! vmgstool: tiny.igvm: line 1, column 1: expected a value
   [1]
+  $ vmgstool uefi-nvram dump-from-json -f nvram.json -o ./nvram.json
+  ! vmgstool: nvram.json: the listing would replace the document it is made of
+  [1]
   $ sed 's/"Attributes": 7/"Attributes": -7/' nvram.json > bad.json; vmgstool uefi-nvram dump-from-json -f bad.json
   ! vmgstool: bad.json: line 11, column 33: a number of 32 bits is expected here
   [1]

@@ -81,7 +81,7 @@ Changes.
   $ vmgstool write -f state.vmgs -i 64 -d data.raw
   ! vmgstool: state.vmgs: file id: 64, but there are only ids below 64
   [1]
-  $ vmgstool write -f state.vmgs -i 63 -d data.raw --allow-overwrite
+  $ vmgstool write -f state.vmgs -i 63 -d data.raw
   ! vmgstool: state.vmgs: file id: 63 is one of the store's own files
   [1]
   $ vmgstool copy-igvmfile -f empty.vmgs -d resources.dll -r SNP && vmgstool cat -f empty.vmgs -i 8 | cmp - tiny.igvm
@@ -99,6 +99,10 @@ Changes.
   ! vmgstool: new.vmgs: size: 4294967296 bytes, at most 4294966784 can be used
   ! ls: cannot access 'new.vmgs': No such file or directory
   [2]
+  $ cp root.key k; vmgstool create -f k -k k -e AES_GCM --force-create; cmp k root.key
+  ! vmgstool: k: the image would replace its key
+  $ vmgstool dump -f secret.vmgs -i 2 -k k -d k; cmp k root.key
+  ! vmgstool: secret.vmgs: the contents would replace the key they are read with
   $ vmgstool create -f new.vmgs -s 65536 && wc -c < new.vmgs
   66048
 
@@ -134,6 +138,13 @@ Encrypted images.
   what nobody else may read
   $ vmgstool cat -f secret.vmgs -i 2 -k root.key
   ! vmgstool: secret.vmgs: key: does not open the store
+  [1]
+  $ vmgstool encrypt -f secret.vmgs -k new.key -e AES_GCM
+  ! vmgstool: secret.vmgs: is encrypted already (update-key replaces its key)
+  [1]
+  $ cp secret.vmgs lost.vmgs; vmgstool delete -f lost.vmgs -i 2 && vmgstool write -f lost.vmgs -i 2 -d data.raw && vmgstool check -f lost.vmgs -k new.key
+  lost.vmgs: error: offset 0x5000: file 2 was written without the key, and can be read without it only [authentic]
+  lost.vmgs: 1 error, 0 warnings
   [1]
   $ vmgstool encrypt -f state.vmgs -k root.key -e AES_GCM && vmgstool query-encryption -f state.vmgs
   ! vmgstool: state.vmgs: warning: 2 files stay as they are, not encrypted, until they are written again with the key

@@ -107,7 +107,7 @@ static void refuses(void **state)
 		{ "missing", true, "cannot open: No such file or directory" },
 		{ ".", false, "cannot read: Is a directory" },
 		{ ".", true, "cannot open: Is a directory" },
-		{ "fifo", false, "cannot read: Illegal seek" },
+		{ "fifo", false, "cannot read: neither a regular file nor a disk" },
 	};
 
 	(void)state;

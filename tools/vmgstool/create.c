@@ -18,10 +18,12 @@ static int check_size(struct report *r, uint64_t size)
 	return 0;
 }
 
-static int check_new(struct report *r)
+static int check_new(struct report *r, const char *key_path)
 {
 	struct stat st;
 
+	if (key_path != NULL && uvm_file_same(r->path, key_path))
+		return report_refuse(r, EXIT_ERROR, "the image would replace its key");
 	if (!cli_has(r->c, "force-create") && uvm_sys_fstatat(AT_FDCWD, r->path, &st, AT_SYMLINK_NOFOLLOW) == 0)
 		return report_refuse(r, EXIT_ERROR, "the file exists already (--force-create makes it empty)");
 	return 0;
@@ -51,7 +53,7 @@ static int create(struct report *r, uint64_t size, const char *key_path)
 
 	code = check_size(r, size);
 	if (code == 0)
-		code = check_new(r);
+		code = check_new(r, key_path);
 	if (code == 0 && key_path != NULL)
 		code = key_read(r, key_path, key);
 	if (code != 0)

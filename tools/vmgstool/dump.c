@@ -65,10 +65,13 @@ static void describe(struct image *im, unsigned id, const struct uvm_bytes *b, b
 
 static int save(struct image *im, const char *path, const struct uvm_bytes *b)
 {
+	const char *key = cli_get(im->r->c, "key-path");
 	struct uvm_diag d = UVM_DIAG_INIT;
 
 	if (uvm_disk_is(&im->state.disk, path))
 		return report_refuse(im->r, EXIT_ERROR, "the contents would replace the image they come from");
+	if (key != NULL && uvm_file_same(path, key))
+		return report_refuse(im->r, EXIT_ERROR, "the contents would replace the key they are read with");
 	return uvm_file_write(path, b->p, b->len, &d) < 0 ? report_fail(im->r, path, &d, EXIT_ERROR) : 0;
 }
 

@@ -44,7 +44,7 @@ static int encrypt_store(struct report *r)
 	code = key_read(r, cli_get(r->c, "key-path"), key);
 	if (code != 0)
 		return code;
-	code = image_open(&im, r, IMAGE_WRITE_UNLOCKED, NULL);
+	code = image_open(&im, r, IMAGE_WRITE_PLAIN, NULL);
 	if (code == 0)
 		code = encrypt_image(&im, key);
 	OPENSSL_cleanse(key, sizeof(key));

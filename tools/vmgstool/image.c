@@ -128,6 +128,8 @@ static int check_lock(struct image *im, enum image_mode mode)
 {
 	const bool locked = im->v.now.header.algorithm != UVM_VMGS_PLAIN && !uvm_vmgs_is_unlocked(&im->v);
 
+	if (locked && mode == IMAGE_WRITE_PLAIN)
+		return report_refuse(im->r, EXIT_ERROR, "is encrypted already (update-key replaces its key)");
 	if (locked && mode == IMAGE_WRITE_UNLOCKED)
 		return report_refuse(im->r, EXIT_ERROR, "the image is encrypted, its key is needed (--key-path)");
 	if (locked && mode == IMAGE_READ_WARN)
@@ -164,7 +166,7 @@ int image_open(struct image *im, struct report *r, enum image_mode mode, const c
 
 	memset(im, 0, sizeof(*im));
 	im->r = r;
-	status = guest_state_open(&im->state, r->path, mode == IMAGE_WRITE || mode == IMAGE_WRITE_UNLOCKED, &d);
+	status = guest_state_open(&im->state, r->path, mode >= IMAGE_WRITE, &d);
 	if (status < 0)
 		return report_fail(r, NULL, &d, status == UVM_E_MISSING ? EXIT_EMPTY : EXIT_ERROR);
 	if (key_path != NULL)

@@ -13,6 +13,7 @@ enum image_mode {
 	IMAGE_READ_WARN,      /* and say so when it stays locked */
 	IMAGE_WRITE,          /* locked or not */
 	IMAGE_WRITE_UNLOCKED, /* an encrypted store needs its key */
+	IMAGE_WRITE_PLAIN,    /* and is refused */
 };
 
 struct image {

@@ -179,10 +179,13 @@ static int list_json(struct report *r, const char *text, size_t n)
 
 static int dump_from_json(struct report *r)
 {
+	const char *path = cli_get(r->c, "output-path");
 	struct uvm_diag d = UVM_DIAG_INIT;
 	struct uvm_bytes b;
 	int code;
 
+	if (path != NULL && uvm_file_same(path, r->path))
+		return report_refuse(r, EXIT_ERROR, "the listing would replace the document it is made of");
 	if (uvm_file_read(r->path, JSON_MAX, &b, &d) < 0)
 		return report_fail(r, NULL, &d, EXIT_ERROR);
 	code = list_json(r, (const char *)b.p, b.len);

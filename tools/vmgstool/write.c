@@ -11,13 +11,14 @@
 
 #define DATA_MAX GUEST_STATE_FILE_MAX
 
-/* A file of no bytes is nothing that could be lost. */
+/* A file of no bytes is nothing that could be lost, and the store's own are refused whatever is allowed. */
 static int check_free(struct image *im, unsigned id)
 {
 	const struct uvm_vmgs_file *f;
 	struct uvm_diag d = UVM_DIAG_INIT;
 
-	if (cli_has(im->r->c, "allow-overwrite") || id >= UVM_VMGS_IDS || uvm_vmgs_file(&im->v, id, &f, &d) < 0 || f->size == 0)
+	if (cli_has(im->r->c, "allow-overwrite") || id == UVM_VMGS_FILE_TABLE || id >= UVM_VMGS_EXTENDED_TABLE ||
+	    uvm_vmgs_file(&im->v, id, &f, &d) < 0 || f->size == 0)
 		return 0;
 	return report_refuse(im->r, EXIT_ERROR, "file %u exists already (--allow-overwrite replaces it)", id);
 }
