@@ -49,7 +49,18 @@ static inline double bench_median(double *t)
 	return (t[BENCH_RUNS / 2 - 1] + t[BENCH_RUNS / 2]) / 2;
 }
 
-/** bench_compare(what, ours, peer_name, peer, arg, bar): one line with both medians and their ratio, good up to ${bar}. */
+/** bench_ratio(what, ours, peer_name, peer, bar): one line with the medians of BENCH_RUNS times and their ratio, good up to
+ * ${bar}. */
+static inline void bench_ratio(const char *what, double *ours, const char *peer_name, double *peer, double bar)
+{
+	const double a = bench_median(ours), b = bench_median(peer);
+
+	printf("%-28s %9.2f ms   %-36s %9.2f ms   ratio %.3f (bar %.2f) %s\n", what, a * 1e3, peer_name, b * 1e3, a / b, bar,
+	       a / b <= bar ? "met" : "MISSED");
+	(void)fflush(stdout);
+}
+
+/** bench_compare(what, ours, peer_name, peer, arg, bar): time both in turns, and print as bench_ratio. */
 static inline void bench_compare(const char *what, bench_fn *ours, const char *peer_name, bench_fn *peer, void *arg, double bar)
 {
 	double t[2][BENCH_RUNS];
@@ -60,11 +71,7 @@ static inline void bench_compare(const char *what, bench_fn *ours, const char *p
 		t[0][i] = bench_time(ours, arg);
 		t[1][i] = bench_time(peer, arg);
 	}
-	const double a = bench_median(t[0]), b = bench_median(t[1]);
-
-	printf("%-28s %9.2f ms   %-36s %9.2f ms   ratio %.3f (bar %.2f) %s\n", what, a * 1e3, peer_name, b * 1e3, a / b, bar,
-	       a / b <= bar ? "met" : "MISSED");
-	(void)fflush(stdout);
+	bench_ratio(what, t[0], peer_name, t[1], bar);
 }
 
 #endif
