@@ -514,7 +514,8 @@ UVM_API void uvm_igvm_relocations(const struct uvm_igvm *f, uint32_t mask, const
  * above the maximum. */
 UVM_API bool uvm_igvm_relocation_fits(const struct uvm_igvm_header *h, uint64_t base);
 
-/** struct uvm_igvm_move: ${size} bytes at ${gpa}, mapped to themselves, move up by ${offset}. */
+/** struct uvm_igvm_move: ${size} bytes at ${gpa}, mapped to themselves, move by ${offset}: up, or down by its two's complement.
+ */
 struct uvm_igvm_move {
 	uint64_t gpa, size, offset;
 };

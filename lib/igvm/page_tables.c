@@ -64,6 +64,12 @@ static uint64_t leaf_field(int level)
 	return PTE_GPA & ~(mapping_size(level) - 1);
 }
 
+/* Offsets are two's complements. */
+static uint64_t distance(uint64_t offset)
+{
+	return offset > INT64_MAX ? 0 - offset : offset;
+}
+
 static int fail_at(const struct builder *b, int code, size_t at, uint64_t got, uint64_t want)
 {
 	return uvm_fail(b->d, code, at, "page table entry", got, want);
@@ -98,8 +104,8 @@ static int offset_of(const struct builder *b, size_t at, uint64_t va, int level,
 	size_t i;
 
 	for (i = first; i < b->nmoves && b->moves[i].gpa <= va + (mapping_size(level) - 1); i++)
-		max = b->moves[i].offset > max ? b->moves[i].offset : max;
-	*ret = max >= mapping_size(level) ? max : 0;
+		max = distance(b->moves[i].offset) > distance(max) ? b->moves[i].offset : max;
+	*ret = distance(max) >= mapping_size(level) ? max : 0;
 	if (*ret == 0)
 		return UVM_OK;
 	while (i-- > first) {
@@ -139,9 +145,9 @@ static int take_leaf(struct builder *b, size_t at, uint64_t va, int level)
 		return fail_at(b, UVM_E_MISMATCH, at, entry & field, va); /* the new address would be a guess */
 	if (offset % size != 0)
 		return fail_at(b, UVM_E_ALIGN, at, offset, size);
-	if (va >= VA_END || offset > VA_END - size - va)
-		return fail_at(b, UVM_E_RANGE, at, offset, VA_END);
 	m.va = va + offset;
+	if (va >= VA_END || m.va > VA_END - size)
+		return fail_at(b, UVM_E_RANGE, at, offset, VA_END);
 	m.entry = (entry & ~field) | m.va;
 	uvm_put_le64(b->tables + at, 0);
 	return mappings_add(&b->moved, &m, b->d);
@@ -266,7 +272,7 @@ static int check_region(const struct uvm_igvm_table_move *m, size_t size, struct
 		return uvm_fail(d, UVM_E_ARGUMENT, UVM_NO_OFFSET, "size", size, pt->size);
 	if (m->offset % UVM_PAGE_SIZE != 0)
 		return uvm_fail(d, UVM_E_ALIGN, UVM_NO_OFFSET, "offset", m->offset, UVM_PAGE_SIZE);
-	if (size > GPA_END || pt->gpa > GPA_END - size || m->offset > GPA_END - size - pt->gpa)
+	if (size > GPA_END || pt->gpa > GPA_END - size || pt->gpa + m->offset > GPA_END - size)
 		return uvm_fail(d, UVM_E_RANGE, UVM_NO_OFFSET, "offset", m->offset, GPA_END);
 	if (root < pt->gpa || root - pt->gpa >= pt->used_size)
 		return uvm_fail(d, UVM_E_RANGE, UVM_NO_OFFSET, "cr3", m->cr3, pt->gpa + pt->used_size);

@@ -6,10 +6,13 @@
  */
 #include "vmm/place.h"
 
+#include <stdio.h>
+
 #include "abi/openhcl.h"
 #include "os/say.h"
 #include "vmm/direct.h"
 #include "vmm/kernel.h"
+#include "vmm/move.h"
 #include "vmm/parameters.h"
 #include "vmm/tables.h"
 #include "vmm/trampoline.h"
@@ -26,7 +29,8 @@ struct placing {
 	struct uvm_placement *p;
 	const struct uvm_vm_config *c;
 	const struct uvm_place_facts *facts;
-	uint64_t end; /* of what the image loads or requires */
+	struct uvm_move move;
+	uint64_t end, moving_end; /* of what the image loads or requires, by whether it can be moved */
 	const struct uvm_igvm_header *context;
 	struct uvm_diag *d;
 };
@@ -76,11 +80,13 @@ static int choose_platform(const struct placing *s)
 
 static int reach(struct placing *s, uint64_t gpa, uint64_t size)
 {
+	uint64_t *end = uvm_move_holds(&s->move, gpa) ? &s->moving_end : &s->end;
+
 	if (gpa > UVM_VM_MEMORY_MAX || size > UVM_VM_MEMORY_MAX - gpa)
 		return uvm_say(s->d, UVM_E_LIMIT, "the image asks for memory at 0x%llx, beyond the 1 TiB that a VM can have",
 			       ull(gpa));
-	if (gpa + size > s->end)
-		s->end = gpa + size;
+	if (gpa + size > *end)
+		*end = gpa + size;
 	return UVM_OK;
 }
 
@@ -128,6 +134,27 @@ static int load(struct placing *s)
 
 /* ---- memory -------------------------------------------------------------------------------------------------------- */
 
+/* Into ${size} bytes, where the image lies too high for them. */
+static bool move_down(struct placing *s, uint64_t size)
+{
+	const struct uvm_ram ram = uvm_ram_of(s->facts->machine, size);
+	const uint64_t top = ram.range[1].gpa + ram.range[1].size;
+
+	return s->end <= top && uvm_move_below(&s->move, s->moving_end, top);
+}
+
+static int refuse_memory(const struct placing *s, uint64_t needed, uint64_t size)
+{
+	char where[64] = "";
+
+	if (s->move.region != NULL)
+		(void)snprintf(where, sizeof(where), "; it may not be moved below 0x%llx",
+			       ull(s->move.region->reloc.minimum_relocation_gpa));
+	return uvm_say(s->d, UVM_E_LIMIT, "%s %llu MiB of memory, and the VM has %llu MiB%s",
+		       s->c->kernel != NULL ? "kernel and initrd need" : "the image needs", ull(needed / MIB), ull(size / MIB),
+		       where);
+}
+
 static int choose_memory(struct placing *s)
 {
 	uint64_t needed, size = s->c->memory;
@@ -137,13 +164,12 @@ static int choose_memory(struct placing *s)
 		r = reach(s, s->p->pages.page[i].gpa, UVM_PAGE_SIZE);
 	if (r < 0)
 		return r;
-	needed = (uvm_ram_needed(s->facts->machine, s->end) + MIB - 1) / MIB * MIB;
+	needed = uvm_ram_needed(s->facts->machine, s->end > s->moving_end ? s->end : s->moving_end);
+	needed = (needed + MIB - 1) / MIB * MIB;
 	if (size == 0)
 		size = needed + SLACK > UVM_VM_MEMORY_DEFAULT ? needed + SLACK : UVM_VM_MEMORY_DEFAULT;
-	if (size < needed || size < SLACK)
-		return uvm_say(s->d, UVM_E_LIMIT, "%s %llu MiB of memory, and the VM has %llu MiB",
-			       s->c->kernel != NULL ? "kernel and initrd need" : "the image needs", ull(needed / MIB),
-			       ull(size / MIB));
+	if (size < SLACK || (size < needed && !move_down(s, size)))
+		return refuse_memory(s, needed, size);
 	s->p->ram = uvm_ram_of(s->facts->machine, size);
 	return UVM_OK;
 }
@@ -180,6 +206,20 @@ static int make_plain(struct placing *s)
 	return uvm_tables_clear(&s->p->pages, s->p->processor.cr3, bit, s->d);
 }
 
+/* Where somebody measures it, the place is part of what is measured. */
+static void find_move(struct placing *s)
+{
+	if (s->p->platform != UVM_IGVM_SEV_SNP)
+		s->move = uvm_move_find(s->c->image, s->p->mask);
+}
+
+static int move(struct placing *s)
+{
+	const int r = uvm_move_apply(&s->move, &s->p->pages, &s->p->processor, s->d);
+
+	return r < 0 ? r : uvm_pages_sort(&s->p->pages, s->d);
+}
+
 static int add_trampoline(struct placing *s)
 {
 	struct uvm_placement *p = s->p;
@@ -205,8 +245,10 @@ static int place_image(struct placing *s)
 {
 	int r = choose_platform(s);
 
-	if (r == UVM_OK)
+	if (r == UVM_OK) {
+		find_move(s);
 		r = load(s);
+	}
 	if (r == UVM_OK)
 		r = choose_memory(s);
 	if (r == UVM_OK)
@@ -216,6 +258,8 @@ static int place_image(struct placing *s)
 	if (r == UVM_OK)
 		r = s->context != NULL ? uvm_processor_read(&s->p->processor, s->context, s->d)
 				       : uvm_bare_linux_enter(s->p, s->c, s->d);
+	if (r == UVM_OK)
+		r = move(s);
 	return r < 0 ? r : make_plain(s);
 }
 

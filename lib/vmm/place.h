@@ -33,12 +33,15 @@ struct uvm_place_facts {
  * uvm_place(p, c, facts, d):
  * Choose the platform, load its pages, fill its parameter areas, find room for the trampoline.
  *
+ * An image that does not fit into the memory that is asked for is moved down, as far as its relocation records allow.
+ *
  * For SEV_SNP the image is changed to run without: the confidential bit goes from the page tables, CPUID and secrets pages are
  * empty.
  *
  * Returns:  UVM_OK; UVM_E_UNSUPPORTED (architecture, platform, kind of context); UVM_E_MISSING (no such platform, no context);
  *           UVM_E_DUPLICATE (pages, contexts); UVM_E_LIMIT (memory is too small, parameters too large for their areas);
- *           UVM_E_RANGE (a page is where the machine has no memory); UVM_E_SPACE (no room for the trampoline); UVM_E_NOMEM.
+ *           UVM_E_RANGE (a page is where the machine has no memory); UVM_E_SPACE (no room for the trampoline); a status of
+ *           uvm_move_apply; UVM_E_NOMEM.
  */
 UVM_MUST_CHECK int uvm_place(struct uvm_placement *p, const struct uvm_vm_config *c, const struct uvm_place_facts *facts,
 			     struct uvm_diag *d);

@@ -92,9 +92,14 @@ void damage_kernel(struct made *m)
 	change(m, "underhill-kernel", 0, "\x0F\x0B", 2); /* ud2: the shim's exceptions are still in force */
 }
 
-void move_up(struct made *m)
+void may_move_down(struct made *m)
 {
-	relocate(&m->image.file, 768 * MIB, &m->moved);
+	struct uvm_igvm_list *list = &m->image.file.section[UVM_IGVM_INITIALIZATIONS];
+
+	for (size_t i = 0; i < list->n; i++) {
+		if (list->h[i].type == UVM_IGVM_RELOCATABLE_REGION)
+			list->h[i].reloc.minimum_relocation_gpa = 16 * MIB;
+	}
 }
 
 #define REG(base, size) TREE_PROPERTY("reg", TREE_RANGE(base, size)), TREE_END_NODE

@@ -7,7 +7,6 @@
 
 #include "../unit/image_make.h"
 #include "../unit/shim_tree.h"
-#include "relocate.h"
 
 /** struct made: an image of one configuration, and bytes in place of its own. */
 struct made {
@@ -16,7 +15,6 @@ struct made {
 	struct uvm_image image;
 	uint8_t page[UVM_PAGE_SIZE]; /* instead of one of the image's */
 	struct tree tree;            /* instead of the host's */
-	struct relocated moved;
 };
 
 /** made_range(m, tag): where the image has a part; it is there. */
@@ -28,7 +26,7 @@ void damage_config(struct made *m);       /* a reserved byte of the configuratio
 void damage_command_line(struct made *m); /* a word behind which the kernel would not read */
 void damage_params(struct made *m);       /* a heap far outside */
 void damage_kernel(struct made *m);       /* an instruction that is none, at the entry */
-void move_up(struct made *m);             /* to 768 MiB, by the relocation records */
+void may_move_down(struct made *m);       /* the lowest place that the relocation record allows is 16 MiB */
 
 /* … and to the device tree, in place of the host's */
 void holes(struct made *m);               /* a tree with three ranges of memory, in no order */

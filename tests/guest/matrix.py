@@ -21,13 +21,15 @@ import struct
 import subprocess
 import sys
 import tempfile
+import zlib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.join(HERE, "..", "..")
 TIMEOUT_S = 150
 AT_ONCE = 2
 
-REFUSED, DIED = 120, 121
+REFUSED, DIED, FAILED = 120, 121, 125
+HIGH = 128 << 20  # where images are when the manifest does not say it
 OWN_STATUS = 7  # of workload.c
 NO_POLICY = struct.pack("<Q", 0x4F48434C56544C32) + bytes(4088)  # the measured page of an image without one
 POLICY_MAGIC = b"\x08\x80\x98\xbd\x82\xc5\xe9\x90\xa4\x4f"
@@ -111,6 +113,8 @@ class Case:
     build: bool = True  # False: building refuses it, so it is put in
     flavor: list = dataclasses.field(default_factory=list)  # options of 'uvmkit build'
     pages: int = 65536  # of memory that the image describes
+    base: int = 4096  # its first page; None: where it likes to be
+    lowest: int = HIGH  # where it may be moved to
     damage: bytes = b""  # something in the image of which one bit is turned
     quick: bool = False  # in the sample
     first: bool = False  # in the smallest one
@@ -118,7 +122,8 @@ class Case:
 
 def refused(name, policy, field, host=(), **more):
     return Case(name, policy, host=list(host), status=REFUSED, holds={"refused": True, f"fields.{field}.required": True},
-                says=[f"{field}: ", f"refused: a requirement of the product policy does not hold: {field}"], never=["workload: runs"], **more)
+                says=[f"{field}: ", f"refused: a requirement of the product policy does not hold: {field}"],
+                never=["workload: runs"], **more)
 
 
 def satisfied(name, policy, field, basis, host=(), **more):
@@ -216,6 +221,10 @@ def machines():
     yield refused("a portable image that requires secure boot", sivm(FIELDS[1]), FIELDS[1], SECURE, flavor=["--flavor", "portable"])
     yield Case("four processors", host=["--cpus", "4"], **runs)
     yield Case("128 MiB", pages=24576, host=["--memory", "128"], **runs)
+    yield Case("less memory than its place needs", pages=24576, base=None, host=["--memory", "150"], status=FAILED,
+               says=["needs 224 MiB of memory, and the VM has 150 MiB; it may not be moved below 0x8000000"])
+    yield Case("less memory than its place needs, and it may be moved", pages=24576, base=None, lowest=16 << 20,
+               host=["--memory", "150"], **runs)
     yield Case("more than 4 GiB, with a hole in it", host=["--memory", "5120"], **runs)
     yield Case("q35 with more than 4 GiB and four processors", host=["--machine", "q35", "--memory", "5120", "--cpus", "4"], **runs)
 
@@ -240,7 +249,7 @@ class Images:
         """An image for a case. What cannot be built is put into one without a policy."""
         put = not case.build or isinstance(case.policy, (bytes, tuple))
         openhcl = {"command_line": f"console=ttyS0 quiet panic=-1 {case.line}".rstrip(), "static_command_line": case.static,
-                   "memory_page_base": 4096, "memory_page_count": case.pages, "uefi": False,
+                   "memory_page_count": case.pages, "uefi": False, **({"memory_page_base": case.base} if case.base else {}),
                    **({"product_policy": case.policy} if case.policy and not put else {})}
         config = {"guest_svn": 1, "max_vtl": 2, "isolation_type": "none", "image": {"openhcl": openhcl}}
         os.mkdir(name)
@@ -249,6 +258,8 @@ class Images:
         self.run("build", f"{name}/manifest.json", "-r", "resources.json", "-o", f"{name}/image.igvm", *case.flavor)
         if put:
             self.put(f"{name}/image.igvm", case.policy)
+        if case.lowest != HIGH:
+            self.lower(f"{name}/image.igvm", case.lowest)
         if case.damage:
             self.turn_bit(f"{name}/image.igvm", case.damage)
         return f"{name}/image.igvm"
@@ -261,6 +272,18 @@ class Images:
             at = f.read().index(NO_POLICY)
             f.seek(at + 16)
             f.write(struct.pack("<II", size, 0) + data)
+
+    @staticmethod
+    def lower(image, lowest):
+        """Images of ours may only be moved up: their preferred place is the lowest. Not so here."""
+        with open(image, "r+b") as f:
+            data = bytearray(f.read())
+            struct.pack_into("<Q", data, data.index(struct.pack("<QQ", 2 << 20, HIGH)) + 24, lowest)  # behind alignment, gpa, size
+            headers = sum(struct.unpack_from("<II", data, 8))
+            struct.pack_into("<I", data, 20, 0)
+            struct.pack_into("<I", data, 20, zlib.crc32(data[:headers]))
+            f.seek(0)
+            f.write(data[:headers])
 
     @staticmethod
     def turn_bit(image, where):

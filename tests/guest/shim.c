@@ -37,7 +37,7 @@ struct boot {
 	uint32_t pages;
 	enum uvm_vm_machine machine;
 	uint32_t processors;
-	uint64_t memory;
+	uint64_t memory, moved; /* to there; 0: not at all */
 	const char *text;
 	/* what comes of it: an exit code and a line, or what the kernel finds */
 	unsigned code;
@@ -86,7 +86,12 @@ static const struct boot boots[] = {
 	  .memory = 128 * MIB,
 	  .line = LINE,
 	  .map = { LOW, { MIB, 128 * MIB, 1 } } },
-	{ .name = "moved", .change = move_up, .memory = 1024 * MIB, .line = LINE, .map = { LOW, { MIB, 1024 * MIB, 1 } } },
+	{ .name = "moved",
+	  .change = may_move_down,
+	  .memory = 96 * MIB,
+	  .moved = 64 * MIB,
+	  .line = LINE,
+	  .map = { LOW, { MIB, 96 * MIB, 1 } } },
 	{ .name = "portable", .portable = true, .machine = UVM_VM_Q35, .processors = 2, .line = LINE },
 	REFUSED("damaged initrd", damage_initrd, INITRD, "shim: initrd: "),
 	REFUSED("damaged configuration", damage_config, MEASURED_PAGE, "shim: VTL2 configuration.reserved at 9: "),
@@ -145,7 +150,6 @@ static void make(struct made *m, const struct boot *b)
 static void unmake(struct made *m)
 {
 	uvm_image_free(&m->image);
-	free(m->moved.tables);
 	made_free(m->req.resources[UVM_RESOURCE_KERNEL]);
 	made_free(m->req.resources[UVM_RESOURCE_INITRD]);
 }
@@ -241,7 +245,7 @@ static void assert_handover(const struct made *m, const struct boot *b, const ui
 	assert_int_equal(uvm_le32(node + 8), UVM_HANDOVER_TYPE);
 	assert_int_equal(uvm_le32(node + 12), UVM_HANDOVER_SIZE);
 	assert_int_equal(uvm_handover_get(&h, node + 16, UVM_HANDOVER_SIZE, &d), UVM_OK);
-	assert_int_equal(h.load_base, shim->page * UVM_PAGE_SIZE + m->moved.offset);
+	assert_int_equal(h.load_base, shim->page * UVM_PAGE_SIZE - (b->moved != 0 ? UVM_OPENHCL_DEFAULT_BASE - b->moved : 0));
 	assert_int_equal(h.isolation, b->isolation == UVM_ISOLATION_SNP ? UVM_SHIM_SNP : UVM_SHIM_VBS);
 	assert_int_equal(h.processors, b->processors != 0 && b->change != holes ? b->processors : 1);
 	assert_int_equal(h.machine, b->machine == UVM_VM_Q35 ? UVM_HOST_Q35 : UVM_HOST_MICROVM);

@@ -10,6 +10,8 @@
 #define GIB ((uint64_t)1024 * MIB)
 #define TIB (1024 * GIB)
 
+#define DOWN(n) (0 - (uint64_t)(n)) /* an offset */
+
 #define LINK 0x23u  /* a link to a table: present, writable, accessed */
 #define SMALL 0x63u /* a 4 KiB page: dirty besides */
 #define LARGE 0xE3u /* 2 MiB or 1 GiB */
@@ -136,8 +138,11 @@ static const struct refusal refusals[] = {
 	{ "a page that maps another address", { { PAGE, PAGE, MIB } }, PT + 8, 0x5000 | SMALL, UVM_E_MISMATCH, PT + 8, 0x5000, PAGE },
 	{ "a page beyond what can be mapped", { { PAGE, PAGE, 128 * TIB - PAGE } }, 0, 0,
 	  UVM_E_RANGE, PT + 8, 128 * TIB - PAGE, 128 * TIB },
-	{ "a page beyond 2^64", { { PAGE, PAGE, UINT64_MAX - PAGE + 1 } }, 0, 0,
-	  UVM_E_RANGE, PT + 8, UINT64_MAX - PAGE + 1, 128 * TIB },
+	{ "a page below 0", { { PAGE, PAGE, DOWN(2 * PAGE) } }, 0, 0, UVM_E_RANGE, PT + 8, DOWN(2 * PAGE), 128 * TIB },
+	{ "a small page down onto another", { { PAGE, PAGE, DOWN(PAGE) } }, PT, 1, UVM_E_CONFLICT, PT + 8, SMALL, 1 },
+	{ "a 2 MiB page down by 3 MiB", { { 2 * MIB, MIB, DOWN(3 * MIB) } }, 0, 0, UVM_E_ALIGN, PD + 8, DOWN(3 * MIB), 2 * MIB },
+	{ "a part of a 2 MiB page up, one down", { { 2 * MIB, PAGE, 4 * MIB }, { 3 * MIB, PAGE, DOWN(4 * MIB) } }, 0, 0,
+	  UVM_E_CONFLICT, PD + 8, DOWN(4 * MIB), 4 * MIB },
 	{ "moves that overlap", { { PAGE, PAGE, MIB }, { PAGE + 7, 1, MIB } }, 0, 0, UVM_E_OVERLAP, UVM_NO_OFFSET, PAGE + 7, PAGE },
 	{ "a move of nothing", { { PAGE, 0, MIB }, { 0, 1, MIB } }, 0, 0, UVM_E_ARGUMENT, UVM_NO_OFFSET, PAGE, 0 },
 	{ "a move that ends nowhere", { { PAGE, UINT64_MAX - PAGE + 2, MIB } }, 0, 0,
@@ -188,7 +193,8 @@ static void bad_regions(void **state)
 		{ AT, 0, 0, 0, AT, 0, UVM_E_RANGE, "cr3" },
 		{ 4096 * TIB - 3 * PAGE, 4 * PAGE, 4 * PAGE, 4 * PAGE, 4096 * TIB - 3 * PAGE, 0, UVM_E_RANGE, "offset" },
 		{ AT, 4 * PAGE, 4 * PAGE, 4 * PAGE, AT, 4096 * TIB - AT - 3 * PAGE, UVM_E_RANGE, "offset" },
-		{ AT, 4 * PAGE, 4 * PAGE, 4 * PAGE, AT, UINT64_MAX - PAGE + 1, UVM_E_RANGE, "offset" },
+		{ AT, 4 * PAGE, 4 * PAGE, 4 * PAGE, AT, DOWN(AT + PAGE), UVM_E_RANGE, "offset" },
+		{ AT, 4 * PAGE, 4 * PAGE, 4 * PAGE, AT, DOWN((uint64_t)1 << 63), UVM_E_RANGE, "offset" },
 	};
 
 	(void)state;
@@ -313,6 +319,19 @@ static void mappings_of_all_sizes_move(void **state)
 	assert_relocated(&r, TIB, moves, COUNT(moves), &want);
 }
 
+static void mappings_of_all_sizes_move_down(void **state)
+{
+	static const struct mapped before[] = { { MIB, 0 }, { 10 * MIB, 1 }, { 6 * GIB, 2 } };
+	static const struct mapped after[] = { { 0, 0 }, { 2 * MIB, 1 }, { GIB, 2 } };
+	static const struct uvm_igvm_move moves[] = { { 6 * GIB, GIB, DOWN(5 * GIB) },
+						      { MIB, PAGE, DOWN(MIB) },
+						      { 10 * MIB, 2 * MIB, DOWN(8 * MIB) } };
+	struct region r = build(2 * TIB, 16 * PAGE, before, COUNT(before)), want = build(TIB, 0, after, COUNT(after));
+
+	(void)state;
+	assert_relocated(&r, DOWN(TIB), moves, COUNT(moves), &want);
+}
+
 /* Everything leaves; the old tables stay behind empty, new ones are needed. */
 static void new_tables(void **state)
 {
@@ -384,6 +403,7 @@ int main(void)
 		cmocka_unit_test(records),
 		cmocka_unit_test(all_links),
 		cmocka_unit_test(mappings_of_all_sizes_move),
+		cmocka_unit_test(mappings_of_all_sizes_move_down),
 		cmocka_unit_test(other_bits_stay),
 		cmocka_unit_test(same_mapping_twice),
 		cmocka_unit_test(new_tables),
