@@ -57,6 +57,10 @@ static void check_elf(struct uvm_slice file, uint64_t start, bool aarch64, bool 
 	start &= ~(uint64_t)(UVM_PAGE_SIZE - 1);
 	r = uvm_elf_place(&e, file, aarch64 ? UVM_IGVM_ARCH_AARCH64 : UVM_IGVM_ARCH_X64, start, 0, pic, &d);
 	FUZZ_CHECK(r == d.code);
+	FUZZ_CHECK(r < 0 || (e.entry >= start && e.lowest >= start));
+	/* what was not below the lowest page of the file is not moved around the end of the address space either */
+	if (r == UVM_OK && pic && e.shift % UVM_PAGE_SIZE == 0)
+		FUZZ_CHECK(uvm_le64(file.p + 24) >= e.lowest - e.shift);
 	while (r == UVM_OK && uvm_elf_next(&e, &at, &s)) {
 		FUZZ_CHECK(s.data.len == 0 || is_inside(s.data, file));
 		FUZZ_CHECK(s.gpa >= start && s.data.len <= s.memory_size && s.gpa + s.memory_size <= e.end);

@@ -308,8 +308,9 @@ def build(what, resource, base=0, size=8):
 
 
 GOOD_ELF = elf(0x1000010, (0x1000000, b"x" * 5000, 8192), (0x1005800, b"y" * 100, 6000))
-PE = b"PE\0\0" + bytes(36) + struct.pack("<I", 0x1000) + bytes(204)
-TE = b"VZ" + bytes(4) + struct.pack("<HI", 0x100, 0x1000) + bytes(28)
+PE = b"PE\0\0" + bytes(36) + struct.pack("<I", 0x40) + bytes(204)
+PE_FAR = b"PE\0\0" + bytes(36) + struct.pack("<I", 0x1000) + bytes(204)
+TE = b"VZ" + bytes(4) + struct.pack("<HI", 0x100, 0x100) + bytes(28)
 BUILD_SEEDS = {
     "kernel-none": build(KERNEL_ | NONE_ | VTL2, GOOD_ELF),
     "kernel-snp": build(KERNEL_ | SNP_ | VTL2 | BASE, GOOD_ELF, base=64),
@@ -354,6 +355,7 @@ def kernel(kind, data, start=0x100000):
 
 VOLUME_SEEDS = {
     "pe": firmware(section(0x10, PE)),
+    "pe-far": firmware(section(0x10, PE_FAR)),
     "te": firmware(section(0x19, b"1234"), section(0x10, TE + bytes(24))),
     "mz": firmware(section(0x10, b"MZ" + bytes(58) + struct.pack("<I", 64) + PE)),
     "mz-far": firmware(section(0x10, b"MZ" + bytes(58) + struct.pack("<I", 0xFFFFFFFF) + PE)),
@@ -374,6 +376,7 @@ KERNEL_SEEDS = {
     "elf": kernel(2, elf(0x1000010, (0x1000000, b"x" * 500, 8192), (0x1005800, b"y" * 100, 6000))),
     "elf-no-data": kernel(2, elf(0x100000, (0x100000, b"", 8192))[:72] + b"\xff" * 8 + elf(0x100000, (0x100000, b"", 8192))[80:]),
     "elf-pic": kernel(6, elf(0x10, (0, b"x" * 500, 8192))),
+    "elf-pic-entry-below": kernel(6, elf(0x2010, (0x100000, b"x" * 500, 8192)), start=0x1000),
     "elf-last-byte": kernel(6, elf(0x1000010, (0x1000000, b"", 0), (0xFFFFFFFFFFFFFFFF, b"", 0x2000))),
     "elf-aarch64": kernel(7, elf(0x10, (0, b"x" * 500, 8192), machine=183)),
 }

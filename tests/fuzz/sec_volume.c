@@ -31,7 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	r = uvm_sec_entry((struct uvm_slice){ b, UVM_SEC_VOLUME + size }, &entry, &d);
 	FUZZ_CHECK(r == d.code);
 	if (r == UVM_OK)
-		FUZZ_CHECK(entry >= UVM_SEC_VOLUME);
+		FUZZ_CHECK(entry >= UVM_SEC_VOLUME && entry < UVM_SEC_VOLUME + size);
 	else
 		FUZZ_CHECK(entry == 0 && d.off >= UVM_SEC_VOLUME && d.field != NULL);
 	return 0;
