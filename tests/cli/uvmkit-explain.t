@@ -139,6 +139,18 @@ What a digest is of: the image, one bit, one field, another line.
   ! uvmkit: image.bin: none of 31 known variations has this digest; compare with uvmkit diff, or the logs of uvmkit measure --log
   [1]
 
+Who launches, and with which processors.
+
+  $ for l in mshv cloud-hypervisor kvm 'kvm --vcpus 3 --vcpu-type EPYC-Genoa'; do
+  > uvmkit explain launchers.igvm --digest $(uvmkit measure --launcher $l launchers.igvm | sed 's/.* //'); done
+  snp: launched by mshv (--launcher)
+  snp: launched by cloud-hypervisor with 1 processor (--launcher)
+  snp: launched by kvm with 1 processor (--launcher)
+  snp: launched by kvm with 3 processors, EPYC-Genoa (--launcher)
+  $ uvmkit explain launchers.igvm --digest $(uvmkit measure --launcher kvm --vcpus 2 --vcpu-sig 1 launchers.igvm | sed 's/.* //')
+  ! uvmkit: launchers.igvm: none of 1294 known variations has this digest; compare with uvmkit diff, or the logs of uvmkit measure --log
+  [1]
+
 What cannot be answered.
 
   $ uvmkit explain image.bin --gpa 0x123456789000

@@ -40,4 +40,8 @@ typedef bool variation_fn(void *arg, const struct variation *v);
 UVM_MUST_CHECK int explain_vary(const struct subject *s, const char *const *lines, unsigned nlines, variation_fn *fn, void *arg,
 				struct uvm_diag *d);
 
+/** explain_launchers(f, fn, arg, ret_stopped, d): the same, for what launchers make of an SNP image; *ret_stopped: by ${fn}. */
+UVM_MUST_CHECK int explain_launchers(const struct uvm_igvm *f, variation_fn *fn, void *arg, bool *ret_stopped,
+				     struct uvm_diag *d);
+
 #endif

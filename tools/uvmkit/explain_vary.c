@@ -251,6 +251,8 @@ int explain_vary(const struct subject *s, const char *const *lines, unsigned nli
 		r = vary_policy(&v);
 	if (r == UVM_OK)
 		r = vary_line(&v, lines, nlines);
+	if (r == UVM_OK && s->measure == UVM_MEASURE_SNP && !v.stopped)
+		r = explain_launchers(s->f, fn, arg, &v.stopped, d);
 	free(v.copy.section[UVM_IGVM_DIRECTIVES].h);
 	return r;
 }
