@@ -24,7 +24,7 @@ INTERFACES = {"include/igvm/igvm.h", "include/igvm/igvm_defs.h"}  # what they sa
 GUEST = {"wire", "json", "abi", "policy", "uefi", "vmgs"}
 
 # public headers whose name is not their layer's
-NOUNS = {"uvmkit/status.h": "wire", "uvmkit/arena.h": "wire", "uvmkit/launch.h": "measure", "uvmkit/launcher.h": "measure", "uvmkit/nvram.h": "uefi", "uvmkit/vhd.h": "vmgs", "igvm/igvm.h": "igvm", "igvm/igvm_defs.h": "igvm"}
+NOUNS = {"uvmkit/status.h": "wire", "uvmkit/arena.h": "wire", "uvmkit/launch.h": "measure", "uvmkit/launcher.h": "measure", "uvmkit/nvram.h": "uefi", "uvmkit/vhd.h": "vmgs", "uvmkit/verify.h": "endorse", "igvm/igvm.h": "igvm", "igvm/igvm_defs.h": "igvm"}
 
 FREESTANDING_HEADERS = {"limits.h", "stdarg.h", "stdbool.h", "stddef.h", "stdint.h"}
 SYSTEM_HEADERS = re.compile(r"(sys|net|netinet|linux)/.*|(dirent|fcntl|poll|pthread|sched|signal|spawn|termios|threads|unistd)\.h")

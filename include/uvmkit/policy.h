@@ -74,6 +74,10 @@ struct uvm_policy {
 /** uvm_policy_value(p, name): the value of a field; NULL when there is no policy or its product has no such field. */
 UVM_API const struct uvm_policy_value *uvm_policy_value(const struct uvm_policy *p, const char *name);
 
+/** uvm_policy_value_same(a, b): whether two values are equal; NULL is the value of a field that nobody has: nothing is
+ * required. */
+UVM_API bool uvm_policy_value_same(const struct uvm_policy_value *a, const struct uvm_policy_value *b);
+
 /** uvm_policy_required(p, name): whether a BOOL field demands something; false without the field. */
 UVM_API bool uvm_policy_required(const struct uvm_policy *p, const char *name);
 

@@ -10,6 +10,8 @@
 #ifndef UVM_ENDORSE_COLLATERAL_H
 #define UVM_ENDORSE_COLLATERAL_H
 
+#include <uvmkit/verify.h>
+
 #include "endorse/certs.h"
 #include "endorse/tdx_quote.h"
 
@@ -45,21 +47,6 @@ UVM_MUST_CHECK int uvm_collateral_verify(const struct uvm_collateral *c, EVP_PKE
 X509 *uvm_collateral_signer(STACK_OF(X509) *certs);
 
 /* ---- what it says ---- */
-
-/* What Intel says of a level; each has Intel's name for it. */
-enum uvm_tcb_status {
-	UVM_TCB_UP_TO_DATE,
-	UVM_TCB_SW_HARDENING_NEEDED,
-	UVM_TCB_CONFIGURATION_NEEDED,
-	UVM_TCB_CONFIGURATION_AND_SW_HARDENING_NEEDED,
-	UVM_TCB_OUT_OF_DATE,
-	UVM_TCB_OUT_OF_DATE_CONFIGURATION_NEEDED,
-	UVM_TCB_REVOKED,
-	UVM_TCB_STATUSES
-};
-
-/** uvm_tcb_status_name(s): "UpToDate", …, as Intel writes it. */
-const char *uvm_tcb_status_name(enum uvm_tcb_status s);
 
 #define UVM_TCB_COMPONENTS 16u
 #define UVM_TCB_LEVELS_MAX 64u /* of a platform */

@@ -7,16 +7,7 @@
 #ifndef UVM_ENDORSE_GUEST_POLICY_H
 #define UVM_ENDORSE_GUEST_POLICY_H
 
-#include <uvmkit/measure.h>
-
-/** struct uvm_guest_wish: how flags of a guest's policy must be; zero: nothing is wanted. */
-struct uvm_guest_wish {
-	uint64_t mask[UVM_MEASURE_PLATFORMS], value[UVM_MEASURE_PLATFORMS]; /* by enum uvm_measure_platform */
-	uint16_t min_abi; /* of SEV-SNP: major << 8 | minor, as the policy has it */
-};
-
-/** uvm_guest_wish_add(w, s): add "smt=off" or "min-abi=1.55". UVM_E_SYNTAX; UVM_E_CONFLICT: the opposite is wanted already. */
-UVM_MUST_CHECK int uvm_guest_wish_add(struct uvm_guest_wish *w, const char *s);
+#include <uvmkit/verify.h>
 
 /** uvm_guest_wish_any(w): whether something is wanted. */
 bool uvm_guest_wish_any(const struct uvm_guest_wish *w);

@@ -8,6 +8,8 @@
 #ifndef UVM_ENDORSE_SNP_REPORT_H
 #define UVM_ENDORSE_SNP_REPORT_H
 
+#include <uvmkit/verify.h>
+
 #include "endorse/certs.h"
 
 #define UVM_SNP_REPORT_SIZE 1184u
@@ -17,32 +19,6 @@
 
 /* Who signed, as the report says (SIGNING_KEY) and as its certificate is called. */
 enum uvm_snp_signer { UVM_SNP_VCEK = 0, UVM_SNP_VLEK = 1, UVM_SNP_NOBODY = 7 };
-
-/* What the bytes of a TCB version mean depends on the processor. */
-enum uvm_snp_part { UVM_SNP_BOOTLOADER, UVM_SNP_TEE, UVM_SNP_SNP, UVM_SNP_MICROCODE, UVM_SNP_FMC, UVM_SNP_PARTS };
-
-/** struct uvm_snp_tcb: security versions of the parts; part FMC exists from Turin on and is 0 before. */
-struct uvm_snp_tcb {
-	uint8_t part[UVM_SNP_PARTS];
-};
-
-/** struct uvm_snp_report: a report that was read. Names are the specification's. */
-struct uvm_snp_report {
-	uint32_t version, guest_svn, vmpl;
-	uint64_t policy, platform_info;
-	bool author_key_en, mask_chip_key;
-	uint8_t signing_key; /* enum uvm_snp_signer */
-	uint8_t family_id[16], image_id[16];
-	uint8_t report_data[64], measurement[48], host_data[32];
-	uint8_t id_key_digest[48], author_key_digest[48];
-	uint8_t chip_id[64];
-	uint8_t cpuid_family, cpuid_model; /* 0 before version 3 */
-	uint8_t reported_tcb[8], current_tcb[8], committed_tcb[8], launch_tcb[8];
-	uint8_t current_version[3], committed_version[3]; /* of the firmware: major, minor, build */
-	uint8_t report_id_ma[32];                         /* of the migration agent; all 0xff: the guest has none */
-	uint64_t launch_mit_vector, current_mit_vector;   /* 0 before version 5 */
-	uint8_t r[72], s[72];                             /* signature, little-endian */
-};
 
 /**
  * uvm_snp_report_read(file, ret, d):
@@ -66,9 +42,6 @@ UVM_MUST_CHECK int uvm_snp_report_consistent(const struct uvm_snp_report *report
  * UVM_E_MISMATCH. */
 UVM_MUST_CHECK int uvm_snp_report_verify(struct uvm_slice file, const struct uvm_snp_report *report, EVP_PKEY *key,
 					 struct uvm_diag *d);
-
-/** uvm_snp_part_name(p): "bootloader", "tee", "snp", "microcode", "fmc". */
-const char *uvm_snp_part_name(enum uvm_snp_part p);
 
 /** uvm_snp_tcb_get(raw, turin): the parts of a TCB version as a report has it. */
 struct uvm_snp_tcb uvm_snp_tcb_get(const uint8_t raw[8], bool turin);

@@ -10,7 +10,7 @@
 
 #include <uvmkit/wire.h>
 
-#include "endorse/tdx_quote.h"
+#include "endorse/guest_policy.h"
 #include "endorse/verify.h"
 #include "os/say.h"
 
@@ -64,32 +64,32 @@ void uvm_verify_unknown(struct uvm_verify *v, enum uvm_verify_step_id id, enum u
 
 /* ---- questions about another processor ---- */
 
-static int refuse_collateral(const struct uvm_verify_request *req, struct uvm_verify *v)
+static int refuse_collateral(const struct uvm_verify_job *j, struct uvm_verify *v)
 {
 	struct uvm_diag d = UVM_DIAG_INIT;
 	int r = UVM_OK;
 
-	if (!v->snp || (req->tcb_info.p == NULL && req->qe_identity.p == NULL))
+	if (!v->snp || (j->req->tcb_info.p == NULL && j->req->qe_identity.p == NULL))
 		return UVM_OK;
 	(void)uvm_say(&d, UVM_E_UNSUPPORTED, "Intel's collateral is not about SEV-SNP");
-	if (req->tcb_info.p != NULL)
+	if (j->req->tcb_info.p != NULL)
 		r = uvm_verify_settle(v, UVM_VERIFY_TCB, d.code, &d, "%s", "");
-	if (r == UVM_OK && req->qe_identity.p != NULL)
+	if (r == UVM_OK && j->req->qe_identity.p != NULL)
 		r = uvm_verify_settle(v, UVM_VERIFY_QE, d.code, &d, "%s", "");
 	return r;
 }
 
 /* ---- what the guest allows ---- */
 
-static int check_guest(const struct uvm_verify_request *req, struct uvm_verify *v)
+static int check_guest(const struct uvm_verify_job *j, struct uvm_verify *v)
 {
 	const struct uvm_evidence *e = &v->evidence;
 	const char *warning = uvm_guest_policy_warning(e->platform, e->guest_policy);
 	struct uvm_diag d = UVM_DIAG_INIT;
 
-	if (uvm_guest_wish_any(&req->guest))
+	if (uvm_guest_wish_any(&j->req->guest))
 		return uvm_verify_settle(
-			v, UVM_VERIFY_GUEST, uvm_guest_policy_check(&req->guest, e->platform, e->guest_policy, &d), &d,
+			v, UVM_VERIFY_GUEST, uvm_guest_policy_check(&j->req->guest, e->platform, e->guest_policy, &d), &d,
 			"the guest's policy is as wanted%s%s", warning != NULL ? "; " : "", warning != NULL ? warning : "");
 	if (warning != NULL)
 		snprintf(v->step[UVM_VERIFY_GUEST].reason, UVM_DIAG_TEXT, "warning: %s", warning);
@@ -107,13 +107,13 @@ static int compare_vmpl(uint32_t want, const struct uvm_verify *v, struct uvm_di
 	return UVM_OK;
 }
 
-static int check_vmpl(const struct uvm_verify_request *req, struct uvm_verify *v)
+static int check_vmpl(const struct uvm_verify_job *j, struct uvm_verify *v)
 {
 	struct uvm_diag d = UVM_DIAG_INIT;
 
-	if (!req->want_vmpl)
+	if (!j->req->want_vmpl)
 		return UVM_OK;
-	return uvm_verify_settle(v, UVM_VERIFY_VMPL, compare_vmpl(req->vmpl, v, &d), &d, "made for VMPL %u", req->vmpl);
+	return uvm_verify_settle(v, UVM_VERIFY_VMPL, compare_vmpl(j->req->vmpl, v, &d), &d, "made for VMPL %u", j->req->vmpl);
 }
 
 static int compare_report_data(struct uvm_slice want, const struct uvm_evidence *e, struct uvm_diag *d)
@@ -124,111 +124,14 @@ static int compare_report_data(struct uvm_slice want, const struct uvm_evidence 
 	return UVM_OK;
 }
 
-static int check_report_data(const struct uvm_verify_request *req, struct uvm_verify *v)
+static int check_report_data(const struct uvm_verify_job *j, struct uvm_verify *v)
 {
 	struct uvm_diag d = UVM_DIAG_INIT;
 
-	if (req->report_data.p == NULL)
+	if (j->req->report_data.p == NULL)
 		return UVM_OK;
-	return uvm_verify_settle(v, UVM_VERIFY_REPORT_DATA, compare_report_data(req->report_data, &v->evidence, &d), &d,
+	return uvm_verify_settle(v, UVM_VERIFY_REPORT_DATA, compare_report_data(j->req->report_data, &v->evidence, &d), &d,
 				 "the report has the data that you gave");
-}
-
-/* ---- measurement ---- */
-
-static int measure(const struct uvm_verify_request *req, const struct uvm_evidence *e, struct uvm_diag *d)
-{
-	struct uvm_digest digests[UVM_MEASURE_PLATFORMS];
-	unsigned have = 0;
-	const int r = uvm_measure_file(req->image, 1u << e->platform, NULL, digests, &have, d);
-
-	if (r < 0)
-		return r;
-	if (have == 0)
-		return uvm_say(d, UVM_E_MISSING, "the image is not for %s", uvm_measure_platform_name(e->platform));
-	if (digests[e->platform].len != e->measurement.len ||
-	    memcmp(digests[e->platform].b, e->measurement.b, e->measurement.len) != 0)
-		return uvm_say(d, UVM_E_MISMATCH, "the image measures otherwise than what was launched");
-	return UVM_OK;
-}
-
-static int check_measurement(const struct uvm_verify_request *req, struct uvm_verify *v)
-{
-	struct uvm_diag d = UVM_DIAG_INIT;
-
-	if (req->image == NULL)
-		return UVM_OK;
-	return uvm_verify_settle(v, UVM_VERIFY_MEASUREMENT, measure(req, &v->evidence, &d), &d,
-				 "the image measures as the report says");
-}
-
-/* ---- ID block ---- */
-
-enum { /* in the record */
-       ID_AUTHOR_ENABLED = 4,
-       ID_KEY = 248,
-       ID_AUTHOR_KEY = 544,
-};
-
-/* Whether ${digest} is the firmware's digest of the key at ${key}: SHA-384 of 0x404 bytes, curve, qx, qy, zeros. */
-static int compare_key(const uint8_t *key, const uint8_t digest[48], bool *same)
-{
-	uint8_t bytes[0x404] = { 0 }, of_key[48];
-
-	memcpy(bytes, key, 4);              /* curve */
-	memcpy(bytes + 4, key + 8, 2 * 72); /* qx, qy */
-	if (EVP_Digest(bytes, sizeof(bytes), of_key, NULL, EVP_sha384(), NULL) != 1)
-		return UVM_E_CRYPTO;
-	*same = memcmp(of_key, digest, sizeof(of_key)) == 0;
-	return UVM_OK;
-}
-
-static const struct uvm_igvm_header *find_id_block(const struct uvm_igvm *f)
-{
-	const struct uvm_igvm_header *platform = uvm_igvm_platform(f, UVM_IGVM_SEV_SNP);
-	const struct uvm_igvm_list *l = &f->section[UVM_IGVM_DIRECTIVES];
-
-	for (size_t i = 0; platform != NULL && i < l->n; i++) {
-		if (l->h[i].type == UVM_IGVM_SNP_ID_BLOCK && (l->h[i].mask & platform->mask) != 0)
-			return &l->h[i];
-	}
-	return NULL;
-}
-
-static int compare_id_block(const uint8_t *record, const struct uvm_snp_report *report, struct uvm_diag *d)
-{
-	const bool author = record[ID_AUTHOR_ENABLED] != 0;
-	bool same_id, same_author = true;
-	int r = compare_key(record + ID_KEY, report->id_key_digest, &same_id);
-
-	if (r == UVM_OK && author)
-		r = compare_key(record + ID_AUTHOR_KEY, report->author_key_digest, &same_author);
-	if (r < 0)
-		return r;
-	if (memcmp(record + 56, report->family_id, 16) != 0 || memcmp(record + 72, report->image_id, 16) != 0)
-		return uvm_say(d, UVM_E_MISMATCH, "the report has another family or image id: this ID block was not used");
-	if (uvm_le32(record + 92) != report->guest_svn)
-		return uvm_say(d, UVM_E_MISMATCH, "guest SVN %u in the report, %u in the ID block", report->guest_svn,
-			       uvm_le32(record + 92));
-	if (!same_id)
-		return uvm_say(d, UVM_E_MISMATCH, "the report names another ID key");
-	if (author != report->author_key_en)
-		return uvm_say(d, UVM_E_MISMATCH, "the report names %s author's key, the ID block %s", author ? "no" : "an",
-			       author ? "one" : "none");
-	if (!same_author)
-		return uvm_say(d, UVM_E_MISMATCH, "the report names another author's key");
-	return UVM_OK;
-}
-
-static int check_id_block(const struct uvm_verify_request *req, struct uvm_verify *v)
-{
-	const struct uvm_igvm_header *h = req->image != NULL && v->snp ? find_id_block(req->image) : NULL;
-	struct uvm_diag d = UVM_DIAG_INIT;
-
-	if (h == NULL)
-		return UVM_OK;
-	return uvm_verify_settle(v, UVM_VERIFY_ID_BLOCK, compare_id_block(h->blob.body, &v->snp_report, &d), &d,
-				 "launched with the image's ID block, guest SVN %u", v->snp_report.guest_svn);
 }
 
 /* ---- host data ---- */
@@ -245,25 +148,25 @@ static int compare_host_data(struct uvm_slice policy, const struct uvm_evidence 
 	return UVM_OK;
 }
 
-static int check_host_data(const struct uvm_verify_request *req, struct uvm_verify *v)
+static int check_host_data(const struct uvm_verify_job *j, struct uvm_verify *v)
 {
 	struct uvm_diag d = UVM_DIAG_INIT;
 
-	if (req->security_policy.p == NULL)
+	if (j->req->security_policy.p == NULL)
 		return UVM_OK;
-	return uvm_verify_settle(v, UVM_VERIFY_HOST_DATA, compare_host_data(req->security_policy, &v->evidence, &d), &d,
+	return uvm_verify_settle(v, UVM_VERIFY_HOST_DATA, compare_host_data(j->req->security_policy, &v->evidence, &d), &d,
 				 "the report's host data is the SHA-256 of the security policy");
 }
 
 /* ---- the chain ---- */
 
-int uvm_verify_anchors(const struct uvm_verify_request *req, enum uvm_root_vendor vendor, STACK_OF(X509) **ret)
+int uvm_verify_anchors(const struct uvm_verify_job *j, enum uvm_root_vendor vendor, STACK_OF(X509) **ret)
 {
-	*ret = req->roots != NULL ? sk_X509_dup(req->roots) : sk_X509_new_null();
+	*ret = j->roots != NULL ? sk_X509_dup(j->roots) : sk_X509_new_null();
 	if (*ret == NULL)
 		return UVM_E_NOMEM;
-	for (int i = 0; req->roots == NULL && i < sk_X509_num(req->certs); i++) {
-		X509 *x = sk_X509_value(req->certs, i);
+	for (int i = 0; j->roots == NULL && i < sk_X509_num(j->certs); i++) {
+		X509 *x = sk_X509_value(j->certs, i);
 
 		/* known is the key; that the rest is what it signed matters little, but altered bytes must not pass */
 		if (uvm_root_name(x, vendor) != NULL && X509_self_signed(x, 1) == 1 && sk_X509_push(*ret, x) <= 0) {
@@ -287,22 +190,22 @@ static int settle_chain(struct uvm_verify *v, STACK_OF(X509) *chain, enum uvm_ro
 				 known != NULL ? ", a known root" : ", which you trust");
 }
 
-static int check_revocation(const struct uvm_verify_request *req, STACK_OF(X509) *chain, struct uvm_verify *v)
+static int check_revocation(const struct uvm_verify_job *j, STACK_OF(X509) *chain, struct uvm_verify *v)
 {
 	struct uvm_diag d = UVM_DIAG_INIT;
 	unsigned covered = 0;
-	const int r = uvm_certs_revocation(chain, req->crls, req->at, &covered, &d);
+	const int r = uvm_certs_revocation(chain, j->crls, j->req->at, &covered, &d);
 
 	return uvm_verify_settle(v, UVM_VERIFY_REVOCATION, r, &d,
 				 "no list has a certificate of the chain; %u of %d are covered", covered, sk_X509_num(chain));
 }
 
-int uvm_verify_chain(const struct uvm_verify_request *req, X509 *leaf, enum uvm_root_vendor vendor, struct uvm_verify *v)
+int uvm_verify_chain(const struct uvm_verify_job *j, X509 *leaf, enum uvm_root_vendor vendor, struct uvm_verify *v)
 {
-	struct uvm_certs_check check = { .leaf = leaf, .untrusted = req->certs, .at = req->at };
+	struct uvm_certs_check check = { .leaf = leaf, .untrusted = j->certs, .at = j->req->at };
 	struct uvm_diag d = UVM_DIAG_INIT;
 	STACK_OF(X509) *chain = NULL;
-	int r = uvm_verify_anchors(req, vendor, &check.trusted);
+	int r = uvm_verify_anchors(j, vendor, &check.trusted);
 
 	if (r < 0)
 		return r;
@@ -310,9 +213,9 @@ int uvm_verify_chain(const struct uvm_verify_request *req, X509 *leaf, enum uvm_
 	if (r == UVM_OK && chain == NULL)
 		r = UVM_E_NOMEM;
 	r = settle_chain(v, chain, vendor, r, &d);
-	if (req->crls != NULL) {
+	if (j->crls != NULL) {
 		if (chain != NULL)
-			r = r < 0 ? r : check_revocation(req, chain, v);
+			r = r < 0 ? r : check_revocation(j, chain, v);
 		else
 			uvm_verify_unknown(v, UVM_VERIFY_REVOCATION, UVM_VERIFY_CHAIN);
 	}
@@ -324,11 +227,12 @@ int uvm_verify_chain(const struct uvm_verify_request *req, X509 *leaf, enum uvm_
 /* ---- all of it ---- */
 
 /* Without a report there is nothing to hold anything against. */
-static void give_up(const struct uvm_verify_request *req, struct uvm_verify *v)
+static void give_up(const struct uvm_verify_job *j, struct uvm_verify *v)
 {
+	const struct uvm_verify_request *req = j->req;
 	const bool asked[UVM_VERIFY_STEPS] = {
 		[UVM_VERIFY_CHAIN] = true,
-		[UVM_VERIFY_REVOCATION] = req->crls != NULL,
+		[UVM_VERIFY_REVOCATION] = j->crls != NULL,
 		[UVM_VERIFY_SIGNATURE] = true,
 		[UVM_VERIFY_CERTIFICATE] = true,
 		[UVM_VERIFY_TCB] = req->want_tcb || req->tcb_info.p != NULL,
@@ -340,8 +244,9 @@ static void give_up(const struct uvm_verify_request *req, struct uvm_verify *v)
 		[UVM_VERIFY_MEASUREMENT] = req->image != NULL,
 		[UVM_VERIFY_HOST_DATA] = req->security_policy.p != NULL,
 		[UVM_VERIFY_ENDORSEMENT] = req->endorsement.p != NULL,
-		[UVM_VERIFY_RECEIPT] = req->ledger_keys != NULL,
+		[UVM_VERIFY_RECEIPT] = j->ledger_keys.n > 0,
 		[UVM_VERIFY_CORIM] = req->corim.p != NULL,
+		[UVM_VERIFY_POLICY] = req->policy != NULL || req->nwants > 0,
 	};
 
 	for (int i = 0; i < UVM_VERIFY_STEPS; i++) {
@@ -351,24 +256,39 @@ static void give_up(const struct uvm_verify_request *req, struct uvm_verify *v)
 }
 
 /* What is held against the evidence, in order. */
-typedef int check_fn(const struct uvm_verify_request *req, struct uvm_verify *v);
-static check_fn *const checks[] = { refuse_collateral, check_guest,    check_vmpl,      check_report_data,
-				    check_measurement, check_id_block, check_host_data, uvm_verify_endorsement,
-				    uvm_verify_corim };
+typedef int check_fn(const struct uvm_verify_job *j, struct uvm_verify *v);
+static check_fn *const checks[] = {
+	refuse_collateral,      check_guest,         check_vmpl,      check_report_data,
+	uvm_verify_measurement, uvm_verify_id_block, check_host_data, uvm_verify_endorsement,
+	uvm_verify_corim,       uvm_verify_policy,
+};
 
-int uvm_verify(const struct uvm_verify_request *req, struct uvm_verify *ret, struct uvm_diag *d)
+static int answer(const struct uvm_verify_job *j, struct uvm_verify *v)
 {
-	int r;
+	int r = uvm_tdx_quote_is(j->req->report) ? uvm_verify_tdx(j, v) : uvm_verify_snp(j, v);
 
-	*ret = (struct uvm_verify){ 0 };
-	r = uvm_tdx_quote_is(req->report) ? uvm_verify_tdx(req, ret) : uvm_verify_snp(req, ret);
-	if (r == UVM_OK && !ret->has_evidence) {
-		give_up(req, ret);
+	if (r == UVM_OK && !v->has_evidence) {
+		give_up(j, v);
 		return UVM_OK;
 	}
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && r == UVM_OK; i++)
-		r = checks[i](req, ret);
-	return r < 0 ? uvm_fail(d, r, UVM_NO_OFFSET, NULL, 0, 0) : UVM_OK;
+		r = checks[i](j, v);
+	return r;
+}
+
+int uvm_verify(const struct uvm_verify_request *req, struct uvm_verify *ret, struct uvm_diag *d)
+{
+	struct uvm_verify_job j = { 0 };
+	int r = uvm_verify_open(req, &j, d);
+
+	*ret = (struct uvm_verify){ 0 };
+	if (r == UVM_OK) {
+		r = answer(&j, ret);
+		if (r < 0)
+			(void)uvm_fail(d, r, UVM_NO_OFFSET, NULL, 0, 0);
+	}
+	uvm_verify_close(&j);
+	return r;
 }
 
 bool uvm_verify_good(const struct uvm_verify *v)

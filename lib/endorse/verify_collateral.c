@@ -23,10 +23,10 @@ static int append(STACK_OF(X509) *to, STACK_OF(X509) *from)
 
 /* Collateral is signed by a certificate right below the root. Those of PCKs lead to the same root, and platforms have their
  * keys: name and depth tell them apart. */
-static int check_signer(const struct uvm_verify_request *req, STACK_OF(X509) *given, X509 *signer, struct uvm_diag *d)
+static int check_signer(const struct uvm_verify_job *j, STACK_OF(X509) *given, X509 *signer, struct uvm_diag *d)
 {
-	struct uvm_verify_request with = *req;
-	struct uvm_certs_check check = { .leaf = signer, .untrusted = given, .at = req->at };
+	struct uvm_verify_job with = *j;
+	struct uvm_certs_check check = { .leaf = signer, .untrusted = given, .at = j->req->at };
 	STACK_OF(X509) *chain = NULL;
 	unsigned covered = 0;
 	int r;
@@ -37,8 +37,8 @@ static int check_signer(const struct uvm_verify_request *req, STACK_OF(X509) *gi
 		r = uvm_certs_verify(&check, &chain, d);
 	if (r == UVM_OK && sk_X509_num(chain) != 2)
 		r = uvm_say(d, UVM_E_MISMATCH, "the signer of the collateral is not right below a root");
-	if (r == UVM_OK && req->crls != NULL) {
-		r = uvm_certs_revocation(chain, req->crls, req->at, &covered, d);
+	if (r == UVM_OK && j->crls != NULL) {
+		r = uvm_certs_revocation(chain, j->crls, j->req->at, &covered, d);
 		if (r == UVM_E_MISSING) { /* the step revocation says how many are covered */
 			*d = (struct uvm_diag)UVM_DIAG_INIT;
 			r = UVM_OK;
@@ -50,23 +50,23 @@ static int check_signer(const struct uvm_verify_request *req, STACK_OF(X509) *gi
 }
 
 /* The body of genuine collateral. */
-static int open_collateral(const struct uvm_verify_request *req, STACK_OF(X509) *certs, struct uvm_slice file, const char *name,
-			   struct uvm_slice *ret, struct uvm_diag *d)
+static int open_collateral(const struct uvm_verify_job *j, struct uvm_slice file, const char *name, struct uvm_slice *ret,
+			   struct uvm_diag *d)
 {
 	STACK_OF(X509) *given = sk_X509_new_null();
 	struct uvm_collateral c = { 0 };
 	X509 *signer;
-	int r = given != NULL ? append(given, req->tcb_signers) : UVM_E_NOMEM;
+	int r = given != NULL ? append(given, j->tcb_issuers) : UVM_E_NOMEM;
 
 	if (r == UVM_OK)
-		r = append(given, certs); /* the quote's own chain has the root */
+		r = append(given, j->certs); /* the quote's own chain has the root */
 	if (r == UVM_OK)
 		r = uvm_collateral_read(file, name, &c, d);
 	signer = uvm_collateral_signer(given);
 	if (r == UVM_OK && signer == NULL)
 		r = uvm_say(d, UVM_E_MISSING, "no certificate of Intel's signer of collateral was given");
 	if (r == UVM_OK)
-		r = check_signer(req, given, signer, d);
+		r = check_signer(j, given, signer, d);
 	if (r == UVM_OK)
 		r = uvm_collateral_verify(&c, X509_get0_pubkey(signer), d);
 	*ret = c.body;
@@ -86,12 +86,12 @@ static int check_dates(int64_t issued, int64_t next, int64_t at, struct uvm_diag
 
 /* ---- what a status is worth ---- */
 
-static int check_status(const struct uvm_verify_request *req, const char *what, uint8_t status, struct uvm_slice advisories,
+static int check_status(const struct uvm_verify_job *j, const char *what, uint8_t status, struct uvm_slice advisories,
 			struct uvm_diag *d)
 {
 	char names[160];
 
-	if (status == UVM_TCB_UP_TO_DATE || (status != UVM_TCB_REVOKED && (req->allow_tcb & 1u << status) != 0))
+	if (status == UVM_TCB_UP_TO_DATE || (status != UVM_TCB_REVOKED && (j->req->allow_tcb & 1u << status) != 0))
 		return UVM_OK;
 	uvm_advisories_text(advisories, names, sizeof(names));
 	return uvm_say(d, UVM_E_MISMATCH, "%s is %s%s%s", what, uvm_tcb_status_name((enum uvm_tcb_status)status),
@@ -100,25 +100,24 @@ static int check_status(const struct uvm_verify_request *req, const char *what, 
 
 /* ---- the platform ---- */
 
-static int judge_platform(const struct uvm_verify_request *req, const struct uvm_tcb_info *info, X509 *leaf,
+static int judge_platform(const struct uvm_verify_job *j, const struct uvm_tcb_info *info, X509 *leaf,
 			  const struct uvm_tdx_quote *q, struct uvm_tcb_verdict *verdict, struct uvm_diag *d)
 {
 	struct uvm_pck pck;
-	int r = check_dates(info->issued, info->next, req->at, d);
+	int r = check_dates(info->issued, info->next, j->req->at, d);
 
 	if (r == UVM_OK)
 		r = uvm_pck_read(leaf, &pck, d);
 	if (r == UVM_OK)
 		r = uvm_tcb_info_judge(info, &pck, q, verdict, d);
 	if (r == UVM_OK)
-		r = check_status(req, "the TCB of the platform", verdict->level->status, verdict->level->advisories, d);
+		r = check_status(j, "the TCB of the platform", verdict->level->status, verdict->level->advisories, d);
 	if (r == UVM_OK && verdict->module != NULL)
-		r = check_status(req, "the TDX module", verdict->module->status, verdict->module->advisories, d);
+		r = check_status(j, "the TDX module", verdict->module->status, verdict->module->advisories, d);
 	return r;
 }
 
-int uvm_verify_tcb_info(const struct uvm_verify_request *req, STACK_OF(X509) *certs, const struct uvm_tdx_quote *q,
-			struct uvm_verify *v)
+int uvm_verify_tcb_info(const struct uvm_verify_job *j, const struct uvm_tdx_quote *q, struct uvm_verify *v)
 {
 	struct uvm_tcb_verdict verdict = { 0 };
 	struct uvm_diag d = UVM_DIAG_INIT;
@@ -127,13 +126,13 @@ int uvm_verify_tcb_info(const struct uvm_verify_request *req, STACK_OF(X509) *ce
 	char issued[UVM_DATE_TEXT];
 	int r;
 
-	if (req->tcb_info.p == NULL)
+	if (j->req->tcb_info.p == NULL)
 		return UVM_OK;
-	r = open_collateral(req, certs, req->tcb_info, UVM_COLLATERAL_TCB, &body, &d);
+	r = open_collateral(j, j->req->tcb_info, UVM_COLLATERAL_TCB, &body, &d);
 	if (r == UVM_OK)
 		r = uvm_tcb_info_read(body, &info, &d);
 	if (r == UVM_OK)
-		r = judge_platform(req, &info, sk_X509_value(certs, 0), q, &verdict, &d);
+		r = judge_platform(j, &info, sk_X509_value(j->certs, 0), q, &verdict, &d);
 	return uvm_verify_settle(v, UVM_VERIFY_TCB, r, &d, "platform %s, TDX module %s, by TCB info %u of %s",
 				 r == UVM_OK ? uvm_tcb_status_name((enum uvm_tcb_status)verdict.level->status) : "",
 				 verdict.module != NULL ? uvm_tcb_status_name((enum uvm_tcb_status)verdict.module->status)
@@ -143,8 +142,7 @@ int uvm_verify_tcb_info(const struct uvm_verify_request *req, STACK_OF(X509) *ce
 
 /* ---- the quoting enclave ---- */
 
-int uvm_verify_qe_identity(const struct uvm_verify_request *req, STACK_OF(X509) *certs, const struct uvm_tdx_quote *q,
-			   struct uvm_verify *v)
+int uvm_verify_qe_identity(const struct uvm_verify_job *j, const struct uvm_tdx_quote *q, struct uvm_verify *v)
 {
 	const struct uvm_isv_level *level = NULL;
 	struct uvm_qe_identity id = { 0 };
@@ -153,17 +151,17 @@ int uvm_verify_qe_identity(const struct uvm_verify_request *req, STACK_OF(X509) 
 	char issued[UVM_DATE_TEXT];
 	int r;
 
-	if (req->qe_identity.p == NULL)
+	if (j->req->qe_identity.p == NULL)
 		return UVM_OK;
-	r = open_collateral(req, certs, req->qe_identity, UVM_COLLATERAL_QE, &body, &d);
+	r = open_collateral(j, j->req->qe_identity, UVM_COLLATERAL_QE, &body, &d);
 	if (r == UVM_OK)
 		r = uvm_qe_identity_read(body, &id, &d);
 	if (r == UVM_OK)
-		r = check_dates(id.issued, id.next, req->at, &d);
+		r = check_dates(id.issued, id.next, j->req->at, &d);
 	if (r == UVM_OK)
 		r = uvm_qe_identity_judge(&id, q, &level, &d);
 	if (r == UVM_OK)
-		r = check_status(req, "the quoting enclave", level->status, level->advisories, &d);
+		r = check_status(j, "the quoting enclave", level->status, level->advisories, &d);
 	return uvm_verify_settle(v, UVM_VERIFY_QE, r, &d, "Intel's quoting enclave for TDs, %s, by its identity of %s",
 				 r == UVM_OK ? uvm_tcb_status_name((enum uvm_tcb_status)level->status) : "",
 				 uvm_date_format(id.issued, issued));

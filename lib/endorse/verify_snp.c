@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "endorse/snp_report.h"
 #include "endorse/verify.h"
 #include "os/say.h"
 
@@ -19,38 +20,38 @@ static void take_evidence(const struct uvm_snp_report *report, struct uvm_eviden
 	memcpy(e->report_data, report->report_data, sizeof(report->report_data));
 }
 
-static int check_tcb(const struct uvm_verify_request *req, const struct uvm_snp_tcb *tcb, struct uvm_diag *d)
+static int check_tcb(const struct uvm_verify_job *j, const struct uvm_snp_tcb *tcb, struct uvm_diag *d)
 {
 	for (int i = 0; i < UVM_SNP_PARTS; i++) {
-		if (tcb->part[i] < req->tcb_min.part[i])
+		if (tcb->part[i] < j->req->min_tcb.part[i])
 			return uvm_say(d, UVM_E_MISMATCH, "%s is %u, at least %u is wanted",
-				       uvm_snp_part_name((enum uvm_snp_part)i), tcb->part[i], req->tcb_min.part[i]);
+				       uvm_snp_part_name((enum uvm_snp_part)i), tcb->part[i], j->req->min_tcb.part[i]);
 	}
 	return UVM_OK;
 }
 
-static int settle_tcb(const struct uvm_verify_request *req, struct uvm_verify *v, bool turin)
+static int settle_tcb(const struct uvm_verify_job *j, struct uvm_verify *v, bool turin)
 {
 	const struct uvm_snp_tcb tcb = uvm_snp_tcb_get(v->snp_report.reported_tcb, turin);
 	struct uvm_diag d = UVM_DIAG_INIT;
 
-	if (!req->want_tcb)
+	if (!j->req->want_tcb)
 		return UVM_OK;
-	return uvm_verify_settle(v, UVM_VERIFY_TCB, check_tcb(req, &tcb, &d), &d,
+	return uvm_verify_settle(v, UVM_VERIFY_TCB, check_tcb(j, &tcb, &d), &d,
 				 "bootloader %u, tee %u, snp %u, microcode %u, fmc %u", tcb.part[UVM_SNP_BOOTLOADER],
 				 tcb.part[UVM_SNP_TEE], tcb.part[UVM_SNP_SNP], tcb.part[UVM_SNP_MICROCODE],
 				 tcb.part[UVM_SNP_FMC]);
 }
 
 /* The steps that need the certificate. */
-static int check_key(const struct uvm_verify_request *req, X509 *leaf, struct uvm_verify *v)
+static int check_key(const struct uvm_verify_job *j, X509 *leaf, struct uvm_verify *v)
 {
 	struct uvm_diag signature = UVM_DIAG_INIT, d = UVM_DIAG_INIT;
 	struct uvm_snp_key key = { 0 };
 	EVP_PKEY *public_key = X509_get0_pubkey(leaf);
 	int r, k;
 
-	r = public_key != NULL ? uvm_snp_report_verify(req->report, &v->snp_report, public_key, &signature)
+	r = public_key != NULL ? uvm_snp_report_verify(j->req->report, &v->snp_report, public_key, &signature)
 			       : uvm_say(&signature, UVM_E_UNSUPPORTED, "the certificate's key cannot be used");
 	r = uvm_verify_settle(v, UVM_VERIFY_SIGNATURE, r, &signature, "verifies with the certificate's key");
 	if (r < 0)
@@ -60,37 +61,37 @@ static int check_key(const struct uvm_verify_request *req, X509 *leaf, struct uv
 			      "%s for this %s and TCB version, product %s", key.signer == UVM_SNP_VLEK ? "VLEK" : "VCEK",
 			      key.signer == UVM_SNP_VLEK ? "provider" : "chip", key.product);
 	if (r == UVM_OK && k == UVM_OK)
-		return settle_tcb(req, v, key.turin);
-	if (req->want_tcb)
+		return settle_tcb(j, v, key.turin);
+	if (j->req->want_tcb)
 		uvm_verify_unknown(v, UVM_VERIFY_TCB, UVM_VERIFY_CERTIFICATE);
 	return r;
 }
 
-static int check_leaf(const struct uvm_verify_request *req, struct uvm_verify *v)
+static int check_leaf(const struct uvm_verify_job *j, struct uvm_verify *v)
 {
-	X509 *leaf = uvm_snp_find_key(&v->snp_report, req->certs);
+	X509 *leaf = uvm_snp_find_key(&v->snp_report, j->certs);
 	struct uvm_diag d = UVM_DIAG_INIT;
 	int r;
 
 	if (leaf != NULL) {
-		r = uvm_verify_chain(req, leaf, UVM_ROOT_AMD, v);
-		return r < 0 ? r : check_key(req, leaf, v);
+		r = uvm_verify_chain(j, leaf, UVM_ROOT_AMD, v);
+		return r < 0 ? r : check_key(j, leaf, v);
 	}
 	r = uvm_say(&d, UVM_E_MISSING, "no certificate of a %s was given: that signed the report",
 		    v->snp_report.signing_key == UVM_SNP_VLEK ? "VLEK" : "VCEK");
 	uvm_verify_unknown(v, UVM_VERIFY_SIGNATURE, UVM_VERIFY_CHAIN);
 	uvm_verify_unknown(v, UVM_VERIFY_CERTIFICATE, UVM_VERIFY_CHAIN);
-	if (req->crls != NULL)
+	if (j->crls != NULL)
 		uvm_verify_unknown(v, UVM_VERIFY_REVOCATION, UVM_VERIFY_CHAIN);
-	if (req->want_tcb)
+	if (j->req->want_tcb)
 		uvm_verify_unknown(v, UVM_VERIFY_TCB, UVM_VERIFY_CHAIN);
 	return uvm_verify_settle(v, UVM_VERIFY_CHAIN, r, &d, "%s", "");
 }
 
-int uvm_verify_snp(const struct uvm_verify_request *req, struct uvm_verify *v)
+int uvm_verify_snp(const struct uvm_verify_job *j, struct uvm_verify *v)
 {
 	struct uvm_diag d = UVM_DIAG_INIT, debug = UVM_DIAG_INIT;
-	int r = uvm_snp_report_read(req->report, &v->snp_report, &d);
+	int r = uvm_snp_report_read(j->req->report, &v->snp_report, &d);
 
 	if (r == UVM_OK)
 		r = uvm_snp_report_consistent(&v->snp_report, &d);
@@ -99,8 +100,8 @@ int uvm_verify_snp(const struct uvm_verify_request *req, struct uvm_verify *v)
 	if (r < 0 || !v->has_evidence)
 		return r;
 	take_evidence(&v->snp_report, &v->evidence);
-	r = check_leaf(req, v);
-	if (r < 0 || req->allow_debug)
+	r = check_leaf(j, v);
+	if (r < 0 || j->req->allow_debug)
 		return r;
 	return uvm_verify_settle(
 		v, UVM_VERIFY_DEBUG,

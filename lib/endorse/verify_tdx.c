@@ -20,10 +20,10 @@ static void take_evidence(const struct uvm_tdx_quote *q, struct uvm_evidence *e)
 	memcpy(e->report_data, q->report_data, sizeof(q->report_data));
 }
 
-static int check_certificates(const struct uvm_verify_request *req, const struct uvm_tdx_quote *q, STACK_OF(X509) *certs,
+static int check_certificates(const struct uvm_verify_job *j, const struct uvm_tdx_quote *q, STACK_OF(X509) *certs,
 			      struct uvm_verify *v)
 {
-	struct uvm_verify_request with = *req;
+	struct uvm_verify_job with = *j;
 	struct uvm_diag d = UVM_DIAG_INIT;
 	X509 *leaf = sk_X509_value(certs, 0); /* the quote's own chain begins with the PCK */
 	EVP_PKEY *pck = X509_get0_pubkey(leaf);
@@ -43,15 +43,16 @@ static int check_certificates(const struct uvm_verify_request *req, const struct
 	r = uvm_cert_is_called(leaf, "Intel SGX PCK Certificate")
 		    ? UVM_OK
 		    : uvm_say(&d, UVM_E_MISMATCH, "the first certificate of the quote is not one of a PCK");
-	r = uvm_verify_settle(
-		v, UVM_VERIFY_CERTIFICATE, r, &d, "PCK%s",
-		req->tcb_info.p != NULL ? "" : "; whether its TCB is up to date takes Intel's TCB info, which was not given");
+	r = uvm_verify_settle(v, UVM_VERIFY_CERTIFICATE, r, &d, "PCK%s",
+			      j->req->tcb_info.p != NULL
+				      ? ""
+				      : "; whether its TCB is up to date takes Intel's TCB info, which was not given");
 	if (r == UVM_OK)
-		r = uvm_verify_tcb_info(req, certs, q, v);
-	return r == UVM_OK ? uvm_verify_qe_identity(req, certs, q, v) : r;
+		r = uvm_verify_tcb_info(&with, q, v);
+	return r == UVM_OK ? uvm_verify_qe_identity(&with, q, v) : r;
 }
 
-static int check_chain(const struct uvm_verify_request *req, const struct uvm_tdx_quote *q, struct uvm_verify *v)
+static int check_chain(const struct uvm_verify_job *j, const struct uvm_tdx_quote *q, struct uvm_verify *v)
 {
 	STACK_OF(X509) *certs = NULL;
 	struct uvm_diag d = UVM_DIAG_INIT;
@@ -60,25 +61,25 @@ static int check_chain(const struct uvm_verify_request *req, const struct uvm_td
 	if (r < 0) {
 		uvm_verify_unknown(v, UVM_VERIFY_SIGNATURE, UVM_VERIFY_CHAIN);
 		uvm_verify_unknown(v, UVM_VERIFY_CERTIFICATE, UVM_VERIFY_CHAIN);
-		if (req->crls != NULL)
+		if (j->crls != NULL)
 			uvm_verify_unknown(v, UVM_VERIFY_REVOCATION, UVM_VERIFY_CHAIN);
-		if (req->tcb_info.p != NULL)
+		if (j->req->tcb_info.p != NULL)
 			uvm_verify_unknown(v, UVM_VERIFY_TCB, UVM_VERIFY_CHAIN);
-		if (req->qe_identity.p != NULL)
+		if (j->req->qe_identity.p != NULL)
 			uvm_verify_unknown(v, UVM_VERIFY_QE, UVM_VERIFY_CHAIN);
 		r = uvm_verify_settle(v, UVM_VERIFY_CHAIN, r, &d, "%s", "");
 	} else {
-		r = check_certificates(req, q, certs, v);
+		r = check_certificates(j, q, certs, v);
 	}
 	sk_X509_pop_free(certs, X509_free);
 	return r;
 }
 
-int uvm_verify_tdx(const struct uvm_verify_request *req, struct uvm_verify *v)
+int uvm_verify_tdx(const struct uvm_verify_job *j, struct uvm_verify *v)
 {
 	struct uvm_diag d = UVM_DIAG_INIT, debug = UVM_DIAG_INIT;
 	struct uvm_tdx_quote q = { 0 };
-	int r = uvm_tdx_quote_read(req->report, &q, &d);
+	int r = uvm_tdx_quote_read(j->req->report, &q, &d);
 
 	v->has_evidence = r == UVM_OK;
 	r = uvm_verify_settle(v, UVM_VERIFY_REPORT, r, &d, "TDX quote, version %u%s", q.version,
@@ -86,14 +87,14 @@ int uvm_verify_tdx(const struct uvm_verify_request *req, struct uvm_verify *v)
 	if (r < 0 || !v->has_evidence)
 		return r;
 	take_evidence(&q, &v->evidence);
-	r = check_chain(req, &q, v);
-	if (r == UVM_OK && req->want_tcb)
+	r = check_chain(j, &q, v);
+	if (r == UVM_OK && j->req->want_tcb)
 		r = uvm_verify_settle(
 			v, UVM_VERIFY_TCB,
 			uvm_say(&debug, UVM_E_UNSUPPORTED,
 				"a TDX quote has no such parts of the TCB (--min-tcb); Intel's TCB info says what it has"),
 			&debug, "%s", "");
-	if (r < 0 || req->allow_debug)
+	if (r < 0 || j->req->allow_debug)
 		return r;
 	debug = (struct uvm_diag)UVM_DIAG_INIT;
 	return uvm_verify_settle(

@@ -82,6 +82,18 @@ const struct uvm_policy_value *uvm_policy_value(const struct uvm_policy *p, cons
 	return NULL;
 }
 
+bool uvm_policy_value_same(const struct uvm_policy_value *a, const struct uvm_policy_value *b)
+{
+	static const struct uvm_policy_value nothing = { 0 };
+	size_t i = 0;
+
+	a = a != NULL ? a : &nothing;
+	b = b != NULL ? b : &nothing;
+	while (i < a->len && i < b->len && a->p[i] == b->p[i])
+		i++;
+	return a->required == b->required && i == a->len && i == b->len;
+}
+
 bool uvm_policy_required(const struct uvm_policy *p, const char *name)
 {
 	const struct uvm_policy_value *v = uvm_policy_value(p, name);

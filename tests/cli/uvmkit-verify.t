@@ -56,7 +56,7 @@ One thing altered at a time, and the step that it fails at.
   debug         unknown      cannot be told: report does not hold
   measurement   unknown      cannot be told: report does not hold
   host-data     unknown      cannot be told: report does not hold
-  policy        unknown      cannot be told: measurement does not hold
+  policy        unknown      cannot be told: report does not hold
 
 Chains. A name does not make a root.
 
@@ -152,6 +152,32 @@ A report that contradicts itself was made by no firmware.
   chain         unknown      cannot be told: report does not hold
   $ python3 "$TESTS/cli/snp_report.py" "$(cat digest)" current_tcb=0400000000000874; uvmkit verify -r report.bin -c chain.pem --root ark.pem | tail -1
   good: all that was asked for holds
+
+Who launched the image decides in which order what is measured; with KVM how many processors there are, too.
+
+  $ made() { python3 "$TESTS/cli/snp_report.py" "$(uvmkit measure launchers.igvm "$@" | tail -1 | grep -o '[0-9a-f]\{96\}$')"; }
+  > check() { uvmkit verify -r report.bin -c chain.pem --root ark.pem -i launchers.igvm "$@" | grep '^measurement  ' | head -1; }
+  > made -p snp; check; check --launcher hyperv; check --launcher mshv
+  > made --launcher mshv; check; check --launcher mshv
+  > made --launcher kvm --vcpus 3 --vcpu-type EPYC-v4; check --launcher kvm; check --launcher kvm --vcpus 2 --vcpu-type EPYC-v4; check --launcher kvm --vcpus 4 --vcpu-type EPYC-v4; check --launcher kvm --vcpus 4
+  measurement   holds        the image measures as the report says
+  measurement   holds        launched by hyperv, it measures so
+  measurement   FAILS        the image, launched by mshv, measures otherwise than what was launched
+  measurement   FAILS        the image measures otherwise than what was launched
+  measurement   holds        launched by mshv, it measures so
+  measurement   FAILS        the image, launched by kvm, measures otherwise than what was launched
+  measurement   FAILS        the image, launched by kvm, measures otherwise than what was launched
+  measurement   holds        launched by kvm with 3 processors, it measures so
+  measurement   FAILS        the file has no state of processor 1, and its reset state is not known
+  $ uvmkit verify -r report.bin -c chain.pem --root ark.pem -i uvm.bin --launcher kvm | grep '^measurement  ' | head -1
+  measurement   FAILS        CORIM_DOCUMENT[5].type at 0x90: the launcher refuses records of type 0x104
+  $ uvmkit verify -r "$TESTS/fuzz/corpus/tdx_quote/v4" -i launchers.igvm --launcher mshv | grep '^measurement  '
+  measurement   FAILS        launchers make no difference to tdx
+  $ uvmkit verify -r report.bin --launcher kvm 2>&1 | head -1; uvmkit verify -r report.bin -i uvm.bin --vcpus 2 2>&1 | head -1; uvmkit verify -r report.bin -i uvm.bin --vcpu-type x --launcher mshv 2>&1 | head -1; uvmkit verify -r report.bin -i uvm.bin --vcpu-type x --launcher kvm 2>&1 | head -1
+  uvmkit verify: --launcher is about an --image
+  uvmkit verify: --vcpus and --vcpu-type are about a --launcher on KVM: others do not measure processors
+  uvmkit verify: --vcpus and --vcpu-type are about a --launcher on KVM: others do not measure processors
+  uvmkit verify: --vcpu-type 'x' is not known
 
 An ID block that was enforced is in the report.
 

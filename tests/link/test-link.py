@@ -7,6 +7,7 @@
 Speaks TAP. A COMPILER that is not there is a skipped test.
 """
 import glob
+import hashlib
 import os
 import re
 import shlex
@@ -19,6 +20,8 @@ import zlib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 EXAMPLE = os.path.join(HERE, "../../examples/list-headers.c")
+VERIFIER = os.path.join(HERE, "../../examples/verify-report.c")
+SNP_REPORT = os.path.join(HERE, "../cli/snp_report.py")
 WARNINGS = ["-O1", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wformat=2", "-Werror"]
 LANGUAGES = {"cc": ["-x", "c", "-std=c11", "-Wshadow"], "cxx": ["-x", "c++", "-std=c++17"]}
 FUNCTIONS = """igvm_free igvm_free_buffer igvm_get_buffer igvm_get_buffer_size igvm_get_header igvm_get_header_data
@@ -55,6 +58,20 @@ def image():
     headers += struct.pack("<IIQIIIHH", 0x302, 24, 0x2000, 1, 0, 2, 0, 0)
     fixed = struct.pack("<4sIIII", b"IGVM", 1, 24, len(headers), off + 4096)
     return fixed + struct.pack("<I", zlib.crc32(fixed + bytes(4) + headers)) + headers + b"\xab" * 4096
+
+
+def snp_image():
+    """One for SEV-SNP: a page of 0xAB and one whose contents do not count; and its launch digest, by the processor's own rule."""
+    off = 24 + 24 + 24 + 2 * 32
+    headers = struct.pack("<IIIBBHQ", 0x001, 16, 1, 0, 2, 1, 1 << 46)
+    headers += struct.pack("<IIQII", 0x101, 16, 0x30000, 1, 0)
+    headers += struct.pack("<IIQIIIHH", 0x302, 24, 0x1000, 1, off, 0, 0, 0)
+    headers += struct.pack("<IIQIIIHH", 0x302, 24, 0x2000, 1, 0, 2, 0, 0)
+    fixed = struct.pack("<4sIIII", b"IGVM", 1, 24, len(headers), off + 4096)
+    digest = bytes(48)
+    for kind, gpa, contents in (1, 0x1000, hashlib.sha384(b"\xab" * 4096).digest()), (4, 0x2000, bytes(48)):
+        digest = hashlib.sha384(digest + contents + struct.pack("<HBBIQ", 0x70, kind, 0, 0, gpa)).digest()
+    return fixed + struct.pack("<I", zlib.crc32(fixed + bytes(4) + headers)) + headers + b"\xab" * 4096, digest
 
 
 LISTING = """platform 0: type 0x1, 24 bytes
@@ -117,6 +134,55 @@ def uvmkit(prefix, compiler, language):
         output(program, env=prefix.env())
 
 
+STEPS = """report: holds: SEV-SNP report, version 2
+chain: holds: leads over 3 certificates to CN=ARK-Milan, which you trust
+revocation: not-checked
+signature: holds: verifies with the certificate's key
+certificate: holds: VCEK for this chip and TCB version, product Milan-B0
+tcb: not-checked
+qe-identity: not-checked
+debug: holds: the host cannot debug the guest
+guest-policy: not-checked
+vmpl: not-checked
+report-data: not-checked
+measurement: holds: the image measures as the report says
+id-block: not-checked
+host-data: not-checked
+endorsement: not-checked
+receipt: not-checked
+corim: not-checked
+policy: not-checked
+"""
+
+
+def verifier(prefix, compiler, language):
+    """Compile the example that verifies; a good report, another image, a field of a policy that the image has not, no report."""
+    folder = os.path.join(prefix.root, f"verify-{language}")
+    program = os.path.join(folder, "verify-report")
+    os.mkdir(folder)
+    good, digest = snp_image()
+    other = bytearray(good)
+    other[-1] ^= 1
+    for name, data in ("good", good), ("other", other), ("empty", b""):
+        with open(os.path.join(folder, name), "wb") as f:
+            f.write(data)
+    output(*compiler, *WARNINGS, *LANGUAGES[language], VERIFIER, "-x", "none", "-o", program, *prefix.flags("--cflags", "--libs", "uvmkit"))
+    subprocess.run([sys.executable, SNP_REPORT, digest.hex()], cwd=folder, check=True)
+
+    def verify(*names):
+        return run(program, *(os.path.join(folder, n) for n in names[:4]), *names[4:], env=prefix.env())
+
+    files = ["report.bin", "chain.pem", "good", "ark.pem"]
+    expect("a good report", verify(*files), (0, STEPS, ""))
+    code, out, _ = verify("report.bin", "chain.pem", "other", "ark.pem")
+    expect("another image", (code, "measurement: fails: the image measures otherwise" in out), (1, True))
+    code, out, _ = verify(*files, "require_secure_boot")
+    expect("a policy", (code, "\npolicy: fails: " in out), (1, True))
+    expect("an unknown root", verify("report.bin", "chain.pem", "good")[0], 1)
+    expect("a bad root", verify("report.bin", "chain.pem", "good", "good"), (2, "", "verify-report: root[0]: no certificate in it\n"))
+    expect("no report", verify("empty", "chain.pem", "good")[0], 2)
+
+
 def symbols(*arguments):
     return sorted(line.split()[-1] for line in output("nm", "-g", "--defined-only", *arguments).splitlines() if " " in line)
 
@@ -150,7 +216,7 @@ def silence(prefix, *_):
 
 CASES = [("exports", exports, "cc"), ("silence", silence, "cc")]
 CASES += [(f"{name} {language}", fn, language) for language in LANGUAGES
-          for name, fn in (("igvm shared", shared), ("igvm static", static), ("uvmkit", uvmkit))]
+          for name, fn in (("igvm shared", shared), ("igvm static", static), ("uvmkit", uvmkit), ("verifier", verifier))]
 
 
 def main():

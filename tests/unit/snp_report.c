@@ -3,18 +3,9 @@
 #include <uvmkit/wire.h>
 
 #include "endorse/snp_report.h"
-#include "sign_make.h"
-
-#define BOTH "1.3.6.1.4.1.3704.1."
+#include "snp_make.h"
 
 /* ---- the report ---- */
-
-static void make_report(uint8_t b[UVM_SNP_REPORT_SIZE], uint32_t version)
-{
-	memset(b, 0, UVM_SNP_REPORT_SIZE);
-	uvm_put_le32(b, version);
-	uvm_put_le32(b + 0x34, 1);
-}
 
 static int read_report(const uint8_t *p, size_t n, struct uvm_snp_report *ret, struct uvm_diag *d)
 {
@@ -211,23 +202,15 @@ static void tcb_parts(void **state)
 static void signature(void **state)
 {
 	EVP_PKEY *key = make_ec("P-384"), *p256 = make_ec("P-256");
-	uint8_t b[UVM_SNP_REPORT_SIZE], der[128];
+	uint8_t b[UVM_SNP_REPORT_SIZE];
 	const struct uvm_slice file = { b, sizeof(b) };
 	struct uvm_snp_report report;
-	struct uvm_slice sig;
-	const uint8_t *p;
-	ECDSA_SIG *numbers;
 	struct uvm_diag d;
 
 	(void)state;
 	make_report(b, 2);
 	memset(b + 0x90, 0xab, 48);
-	sig = make_signature(key, EVP_sha384(), b, UVM_SNP_REPORT_SIGNED, der, sizeof(der));
-	p = sig.p;
-	numbers = d2i_ECDSA_SIG(NULL, &p, (long)sig.len);
-	assert_int_equal(BN_bn2lebinpad(ECDSA_SIG_get0_r(numbers), b + 0x2a0, 72), 72);
-	assert_int_equal(BN_bn2lebinpad(ECDSA_SIG_get0_s(numbers), b + 0x2e8, 72), 72);
-	ECDSA_SIG_free(numbers);
+	make_report_signature(b, key);
 	assert_int_equal(read_report(b, sizeof(b), &report, &d), UVM_OK);
 	assert_int_equal(uvm_snp_report_verify(file, &report, key, &d), UVM_OK);
 	assert_int_equal(uvm_snp_report_verify(file, &report, p256, &d), UVM_E_UNSUPPORTED);
@@ -244,32 +227,6 @@ static void signature(void **state)
 }
 
 /* ---- certificates ---- */
-
-#define NUMBER(n, bytes)                                                               \
-	{                                                                              \
-		.oid = BOTH n, .p = (const uint8_t *)(bytes), .len = sizeof(bytes) - 1 \
-	}
-#define TEXT(n, text, size)                                                                      \
-	{                                                                                        \
-		.oid = BOTH n, .p = (const uint8_t *)("\x16" size text), .len = sizeof(text) + 1 \
-	}
-
-static const uint8_t hwid[64] = { 1, 2, 3 }, long_hwid[66] = { 4, 64, 1, 2, 3 };
-
-/* What a VCEK's certificate has: bootloader 3, tee 0, snp 8, microcode 115. */
-enum { VERSION, PRODUCT, BL, TEE, SNP, UCODE, ID, FMC, MORE, EXTENSIONS };
-
-static const struct make_extension good[EXTENSIONS + 1] = {
-	[VERSION] = NUMBER("1", "\2\1\0"),
-	[PRODUCT] = TEXT("2", "Milan-B0", "\x08"),
-	[BL] = NUMBER("3.1", "\2\1\3"),
-	[TEE] = NUMBER("3.2", "\2\1\0"),
-	[SNP] = NUMBER("3.3", "\2\1\x08"),
-	[UCODE] = NUMBER("3.8", "\2\1\x73"),
-	[ID] = { .oid = BOTH "4", .p = hwid, .len = 64 },
-	[FMC] = NUMBER("3.9", "\2\1\5"),
-	[MORE] = NUMBER("3.4", "\2\1\0"),
-};
 
 static EVP_PKEY *key;
 
@@ -293,7 +250,7 @@ static void extensions(void **state)
 		int code;
 	} cases[] = {
 		{ "good", MORE, { .oid = BOTH "3.4", .p = (const uint8_t *)"\2\1\1", .len = 3 }, UVM_OK },
-		{ "id as OCTET STRING", ID, { .oid = BOTH "4", .p = long_hwid, .len = 66 }, UVM_OK },
+		{ "id as OCTET STRING", ID, { .oid = BOTH "4", .p = make_long_hwid, .len = 66 }, UVM_OK },
 		{ "number up to 255", SNP, { .oid = BOTH "3.3", .p = (const uint8_t *)"\2\2\0\xff", .len = 4 }, UVM_OK },
 		{ "no version", VERSION, { .oid = NULL }, UVM_E_MISSING },
 		{ "no product", PRODUCT, { .oid = NULL }, UVM_E_MISSING },
@@ -325,7 +282,7 @@ static void extensions(void **state)
 					  "Milan-Milan-Milan-Milan-",
 		    .len = 26 },
 		  UVM_E_SYNTAX },
-		{ "short id", ID, { .oid = BOTH "4", .p = hwid, .len = 63 }, UVM_E_LENGTH },
+		{ "short id", ID, { .oid = BOTH "4", .p = make_hwid, .len = 63 }, UVM_E_LENGTH },
 		{ "Turin with a long id",
 		  PRODUCT,
 		  { .oid = BOTH "2", .p = (const uint8_t *)"\x16\x05Turin", .len = 7 },
@@ -339,7 +296,7 @@ static void extensions(void **state)
 		struct uvm_diag d;
 		int r;
 
-		memcpy(e, good, sizeof(good));
+		memcpy(e, make_vcek, sizeof(make_vcek));
 		e[cases[i].which] = cases[i].with;
 		if (e[cases[i].which].oid == NULL)
 			e[cases[i].which] = (struct make_extension){ .nid = NID_basic_constraints, .value = "CA:FALSE" };
@@ -357,9 +314,9 @@ static void matches(void **state)
 	struct uvm_diag d;
 
 	(void)state;
-	assert_int_equal(read_key(good, &k, &d), UVM_OK);
+	assert_int_equal(read_key(make_vcek, &k, &d), UVM_OK);
 	assert_string_equal(k.product, "Milan-B0");
-	memcpy(report.chip_id, hwid, 64);
+	memcpy(report.chip_id, make_hwid, 64);
 	assert_int_equal(uvm_snp_key_matches(&k, &report, &d), UVM_OK);
 	for (size_t i = 0; i < 8; i++) {
 		static const char *const says[8] = { "bootloader", "tee", NULL, NULL, NULL, NULL, "snp", "microcode" };
@@ -399,7 +356,7 @@ static void turin(void **state)
 	struct uvm_diag d;
 
 	(void)state;
-	memcpy(e, good, sizeof(good));
+	memcpy(e, make_vcek, sizeof(make_vcek));
 	e[PRODUCT] = (struct make_extension)TEXT("2", "Turin-B0", "\x08");
 	e[ID].len = 8;
 	assert_int_equal(read_key(e, &k, &d), UVM_OK);
@@ -420,15 +377,15 @@ static void finds(void **state)
 	X509 *of[4];
 
 	(void)state;
-	memcpy(report.chip_id, hwid, 64);
-	memcpy(e, good, sizeof(good));
+	memcpy(report.chip_id, make_hwid, 64);
+	memcpy(e, make_vcek, sizeof(make_vcek));
 	e[ID].p = (const uint8_t[64]){ 4 };
 	of[0] = make_certificate(&(struct make_certificate){ .name = "SEV-VCEK", .key = key, .extensions = e });
-	e[ID].p = hwid;
+	e[ID].p = make_hwid;
 	e[UCODE] = (struct make_extension)NUMBER("3.8", "\2\1\x72");
 	of[1] = make_certificate(&(struct make_certificate){ .name = "SEV-VCEK", .key = key, .extensions = e });
-	of[2] = make_certificate(&(struct make_certificate){ .name = "SEV-Milan", .key = key, .extensions = good });
-	of[3] = make_certificate(&(struct make_certificate){ .name = "SEV-VCEK", .key = key, .extensions = good });
+	of[2] = make_certificate(&(struct make_certificate){ .name = "SEV-Milan", .key = key, .extensions = make_vcek });
+	of[3] = make_certificate(&(struct make_certificate){ .name = "SEV-VCEK", .key = key, .extensions = make_vcek });
 	for (size_t i = 0; i < COUNT(of); i++)
 		assert_true(sk_X509_push(certs, of[i]) > 0);
 	assert_ptr_equal(uvm_snp_find_key(&report, certs), of[3]);

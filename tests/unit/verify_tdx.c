@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Verifying TDX quotes with a chain, collateral and revocation lists made here: what is altered, and the step that it fails at.
  */
-#include "endorse/verify.h"
+#include <uvmkit/verify.h>
+
 #include "tdx_collateral.h"
 
 #define NOW 1770700000 /* 2026-02-10 */
@@ -14,7 +15,8 @@ enum { ROOT, CA, PCK, SIGNER, LOW_SIGNER, ATTESTATION, NAMES };
 
 static EVP_PKEY *keys[NAMES];
 static X509 *certs[NAMES];
-static STACK_OF(X509) *roots, *signers, *low_signers;
+static struct uvm_slice root, signer, low_signer; /* DER */
+static struct uvm_files roots = { &root, 1 }, signers = { &signer, 1 }, low_signers = { &low_signer, 1 };
 static struct make_quote quote;
 
 static struct uvm_slice pem_chain(const X509 *const *of, size_t n)
@@ -69,21 +71,18 @@ static int make_all(void **state)
 	issue(SIGNER, "Intel SGX TCB Signing", ROOT, NULL);
 	issue(LOW_SIGNER, "Intel SGX TCB Signing", CA, NULL);
 	make_platform(&quote, 5, 6, 4, &certs[PCK]);
-	roots = sk_X509_new_null();
-	signers = sk_X509_new_null();
-	low_signers = sk_X509_new_null();
-	sk_X509_push(roots, certs[ROOT]);
-	sk_X509_push(signers, certs[SIGNER]);
-	sk_X509_push(low_signers, certs[LOW_SIGNER]);
+	root = make_der(certs[ROOT]);
+	signer = make_der(certs[SIGNER]);
+	low_signer = make_der(certs[LOW_SIGNER]);
 	return 0;
 }
 
 static int free_all(void **state)
 {
 	(void)state;
-	sk_X509_free(roots);
-	sk_X509_free(signers);
-	sk_X509_free(low_signers);
+	make_free(root);
+	make_free(signer);
+	make_free(low_signer);
 	for (int i = 0; i < NAMES; i++) {
 		X509_free(certs[i]);
 		EVP_PKEY_free(keys[i]);
@@ -203,7 +202,7 @@ struct collateral_case {
 	const char *name;
 	const char *old, *new; /* in TCB info before it is signed */
 	int signer;            /* whose key signs; 0: SIGNER */
-	STACK_OF(X509) **signers;
+	const struct uvm_files *signers;
 	uint8_t component, module; /* of the platform, when they are not the best */
 	unsigned allow;
 	int64_t at;
@@ -253,7 +252,7 @@ static void tcb(void **state)
 		req = make_request(&q);
 		req.at = c->at != 0 ? c->at : NOW;
 		req.tcb_info = file;
-		req.tcb_signers = c->signers != NULL ? *c->signers : signers;
+		req.tcb_issuers = c->signers != NULL ? *c->signers : signers;
 		req.allow_tcb = c->allow;
 		if (ask(&req, &v) != (c->says == NULL))
 			fail_msg("%s: %s", c->name, v.step[UVM_VERIFY_TCB].reason);
@@ -290,7 +289,7 @@ static void qe_identity(void **state)
 		make_platform(&q, 5, 6, cases[i].isvsvn, &pck);
 		req = make_request(&q);
 		req.qe_identity = file;
-		req.tcb_signers = signers;
+		req.tcb_issuers = signers;
 		req.allow_tcb = cases[i].allow;
 		assert_int_equal(ask(&req, &v), cases[i].says == NULL);
 		if (cases[i].says != NULL)
@@ -319,7 +318,7 @@ static void altered_collateral(void **state)
 			struct uvm_verify v;
 
 			*(k == 0 ? &req.tcb_info : &req.qe_identity) = (struct uvm_slice){ b, file.len };
-			req.tcb_signers = signers;
+			req.tcb_issuers = signers;
 			b[i] ^= 1;
 			if (ask(&req, &v) || v.step[files[k].step].state != UVM_VERIFY_FAILS)
 				fail_msg("%s, byte %zu", files[k].name, i);
@@ -331,6 +330,18 @@ static void altered_collateral(void **state)
 }
 
 /* ---- revocation ---- */
+
+static struct uvm_slice make_list(int issuer, X509 *revoked)
+{
+	X509_CRL *crl = make_crl(certs[issuer], keys[issuer], revoked, 0, false);
+	uint8_t *p = NULL;
+	const int n = i2d_X509_CRL(crl, &p);
+	const struct uvm_slice s = { unit_exact(p, (size_t)n), (size_t)n };
+
+	OPENSSL_free(p);
+	X509_CRL_free(crl);
+	return s;
+}
 
 static void revocation(void **state)
 {
@@ -350,18 +361,18 @@ static void revocation(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct uvm_verify_request req = make_request(&quote);
 		struct uvm_verify v;
+		struct uvm_slice list;
 
 		req.tcb_info = file;
-		req.tcb_signers = signers;
-		req.crls = sk_X509_CRL_new_null();
-		sk_X509_CRL_push(req.crls, make_crl(certs[cases[i].issuer], keys[cases[i].issuer],
-						    cases[i].revoked < NAMES ? certs[cases[i].revoked] : NULL, 0, false));
+		req.tcb_issuers = signers;
+		list = make_list(cases[i].issuer, cases[i].revoked < NAMES ? certs[cases[i].revoked] : NULL);
+		req.crls = (struct uvm_files){ &list, 1 };
 		assert_int_equal(ask(&req, &v), cases[i].step < 0);
 		if (cases[i].step >= 0)
 			assert_fails(&v, (enum uvm_verify_step_id)cases[i].step, "revocation", cases[i].says);
 		else
 			assert_string_equal(v.step[UVM_VERIFY_REVOCATION].reason, cases[i].says);
-		sk_X509_CRL_pop_free(req.crls, X509_CRL_free);
+		make_free(list);
 	}
 	make_free(file);
 }

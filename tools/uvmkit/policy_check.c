@@ -53,7 +53,7 @@ static struct row row_of(const struct comparison *x, const struct uvm_policy_fie
 		.would_never = why_never(&x->verdict, f),
 	};
 
-	row.differs = !policy_value_same(row.have, row.want);
+	row.differs = !uvm_policy_value_same(row.have, row.want);
 	return row;
 }
 

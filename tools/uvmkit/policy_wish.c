@@ -116,12 +116,3 @@ void policy_wishes_free(struct policy_wishes *w)
 	free(w->memory);
 	free(w->list);
 }
-
-bool policy_value_same(const struct uvm_policy_value *a, const struct uvm_policy_value *b)
-{
-	static const struct uvm_policy_value nothing = { 0 };
-
-	a = a != NULL ? a : &nothing;
-	b = b != NULL ? b : &nothing;
-	return a->required == b->required && a->len == b->len && (a->len == 0 || memcmp(a->p, b->p, a->len) == 0);
-}

@@ -38,7 +38,4 @@ const struct uvm_policy_field *policy_field_at(size_t i);
 /** policy_field_named(name, n): the one of them that is called so; NULL when there is none. */
 const struct uvm_policy_field *policy_field_named(const char *name, size_t n);
 
-/** policy_value_same(a, b): whether two values are equal; NULL is the value of a field that nobody has: nothing is required. */
-bool policy_value_same(const struct uvm_policy_value *a, const struct uvm_policy_value *b);
-
 #endif

@@ -130,9 +130,8 @@ static int run(struct cli *c)
 	int r = verify_inputs_take(c, &in);
 
 	if (r == 0 && uvm_verify(&in.req, &v, &d) < 0)
-		r = cli_error(c, cli_get(c, "report"), &d);
+		r = verify_inputs_error(c, &d);
 	if (r == 0) {
-		verify_policy(&in, &v);
 		r = cli_has(c, "json") != 0 ? print_json(c, &v, in.req.at) : print_text(&v);
 		if (r == 0 && !uvm_verify_good(&v))
 			r = 1;
@@ -140,6 +139,8 @@ static int run(struct cli *c)
 	verify_inputs_free(&in);
 	return r;
 }
+
+static const char *const launchers[] = { "hyperv", "mshv", "kvm", "cloud-hypervisor", NULL };
 
 static const struct cli_option options[] = {
 	{ .name = "report",
@@ -213,6 +214,21 @@ static const struct cli_option options[] = {
 	  .kind = CLI_STRING,
 	  .value = "FILE",
 	  .help = "the image that must have been launched" },
+	{ .name = "launcher",
+	  .kind = CLI_CHOICE,
+	  .value = "NAME",
+	  .choices = launchers,
+	  .help = "who launched it, as in uvmkit measure; when left out, the order of the file counts" },
+	{ .name = "vcpus",
+	  .kind = CLI_U64,
+	  .min = 1,
+	  .max = UVM_LAUNCH_VCPUS_MAX,
+	  .value = "N",
+	  .help = "with up to so many processors, whose states KVM measures" },
+	{ .name = "vcpu-type",
+	  .kind = CLI_STRING,
+	  .value = "NAME",
+	  .help = "their model as QEMU names it, for those that the image has no state of" },
 	{ .name = "policy",
 	  .kind = CLI_STRING,
 	  .value = "FILE",

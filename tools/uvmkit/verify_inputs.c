@@ -2,14 +2,14 @@
 /*
  * Reading what uvmkit verify is given.
  */
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <uvmkit/wire.h>
 
 #include "batch.h"
-#include "endorse/collateral.h"
-#include "endorse/host_certs.h"
+#include "measure/launch_vmsa.h"
 #include "verify_inputs.h"
 #include "when.h"
 
@@ -53,40 +53,92 @@ static int read_maybe_base64(struct cli *c, const char *path, struct uvm_bytes *
 	return 0;
 }
 
-/* ---- certificates ---- */
+/* ---- options that take several files ---- */
 
-static int read_certificates(struct cli *c, const char *option, STACK_OF(X509) **certs)
+/* HTTP headers have a chain percent-encoded; PEM itself has no percent sign. */
+static void decode_percent(struct uvm_bytes *b)
 {
-	int r = 0;
+	size_t n = 0;
 
-	for (unsigned i = 0; i < cli_has(c, option) && r == 0; i++) {
-		const char *path = cli_get_nth(c, option, i);
-		struct uvm_diag d = UVM_DIAG_INIT;
-		struct uvm_bytes file = { 0 };
+	for (size_t i = 0; i < b->len; i++) {
+		char digits[3] = "";
+		size_t len = 0;
 
-		r = read_maybe_base64(c, path, &file);
-		if (r == 0 && uvm_host_certs_read(slice(&file), certs, &d) < 0)
-			r = cli_error(c, path, &d);
-		uvm_bytes_free(&file);
+		if (b->p[i] == '%' && b->len - i > 2) {
+			memcpy(digits, b->p + i + 1, 2);
+			i += batch_unhex(digits, &len) ? 2 : 0;
+		}
+		b->p[n++] = len == 1 ? (uint8_t)digits[0] : b->p[i];
 	}
+	b->len = n;
+}
+
+static int read_header(struct cli *c, const char *path, struct uvm_bytes *ret)
+{
+	const int r = read_file(c, path, ret);
+
+	if (r == 0 && ret->len > 0 && ret->p[0] == '-')
+		decode_percent(ret);
 	return r;
 }
 
-static int read_crls(struct cli *c, STACK_OF(X509_CRL) **crls)
+static const struct {
+	const char *option;
+	size_t off; /* of its struct uvm_files in the request */
+	int (*read)(struct cli *c, const char *path, struct uvm_bytes *ret);
+} lists[VERIFY_LISTS] = {
+#define FILES(member) offsetof(struct uvm_verify_request, member)
+	{ "certs", FILES(certs), read_maybe_base64 },
+	{ "root", FILES(roots), read_maybe_base64 },
+	{ "crl", FILES(crls), read_file },
+	{ "tcb-issuer-chain", FILES(tcb_issuers), read_header },
+	{ "ledger-keys", FILES(ledger_keys), read_file },
+	{ "trust", FILES(corim_trust), read_maybe_base64 },
+#undef FILES
+};
+
+static int read_list(struct cli *c, struct verify_inputs *in, size_t which)
+{
+	struct verify_list *l = &in->list[which];
+	const unsigned n = cli_has(c, lists[which].option);
+	struct uvm_diag d = UVM_DIAG_INIT;
+	int r = 0;
+
+	l->file = calloc(n + 1, sizeof(*l->file));
+	l->slice = calloc(n + 1, sizeof(*l->slice));
+	if (l->file == NULL || l->slice == NULL) {
+		(void)uvm_no_memory(&d, n);
+		return cli_error(c, NULL, &d);
+	}
+	for (; l->n < n && r == 0; l->n++) {
+		r = lists[which].read(c, cli_get_nth(c, lists[which].option, (unsigned)l->n), &l->file[l->n]);
+		l->slice[l->n] = slice(&l->file[l->n]);
+	}
+	memcpy((char *)&in->req + lists[which].off, &(struct uvm_files){ l->slice, l->n }, sizeof(struct uvm_files));
+	return r;
+}
+
+static int read_lists(struct cli *c, struct verify_inputs *in)
 {
 	int r = 0;
 
-	for (unsigned i = 0; i < cli_has(c, "crl") && r == 0; i++) {
-		const char *path = cli_get_nth(c, "crl", i);
-		struct uvm_diag d = UVM_DIAG_INIT;
-		struct uvm_bytes file = { 0 };
-
-		r = read_file(c, path, &file);
-		if (r == 0 && uvm_crls_read(slice(&file), crls, &d) < 0)
-			r = cli_error(c, path, &d);
-		uvm_bytes_free(&file);
-	}
+	for (size_t i = 0; i < VERIFY_LISTS && r == 0; i++)
+		r = read_list(c, in, i);
 	return r;
+}
+
+int verify_inputs_error(const struct cli *c, struct uvm_diag *d)
+{
+	const char *path = cli_get(c, "report");
+
+	for (size_t i = 0; i < VERIFY_LISTS; i++) {
+		if (d->record == NULL || strcmp(d->record, lists[i].option) != 0)
+			continue;
+		path = cli_get_nth(c, d->record, d->index);
+		d->record = NULL;
+		d->index = UVM_NO_INDEX;
+	}
+	return cli_error(c, path, d);
 }
 
 /* ---- numbers ---- */
@@ -125,7 +177,7 @@ static bool take_part(const char *s, struct uvm_snp_tcb *tcb)
 static int take_tcb(struct cli *c, struct uvm_verify_request *req)
 {
 	for (unsigned i = 0; i < cli_has(c, "min-tcb"); i++) {
-		if (!take_part(cli_get_nth(c, "min-tcb", i), &req->tcb_min))
+		if (!take_part(cli_get_nth(c, "min-tcb", i), &req->min_tcb))
 			return cli_usage(c, "--min-tcb takes PART=VERSION: bootloader, tee, snp, microcode or fmc, 0 to 255");
 		req->want_tcb = true;
 	}
@@ -154,43 +206,6 @@ const char *const verify_statuses[] = {
 	"OutOfDate",         "OutOfDateConfigurationNeeded", NULL
 };
 
-/* HTTP headers have the chain percent-encoded; PEM itself has no percent sign. */
-static void decode_percent(struct uvm_bytes *b)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < b->len; i++) {
-		char digits[3] = "";
-		size_t len = 0;
-
-		if (b->p[i] == '%' && b->len - i > 2) {
-			memcpy(digits, b->p + i + 1, 2);
-			i += batch_unhex(digits, &len) ? 2 : 0;
-		}
-		b->p[n++] = len == 1 ? (uint8_t)digits[0] : b->p[i];
-	}
-	b->len = n;
-}
-
-static int read_issuers(struct cli *c, STACK_OF(X509) **certs)
-{
-	int r = 0;
-
-	for (unsigned i = 0; i < cli_has(c, "tcb-issuer-chain") && r == 0; i++) {
-		const char *path = cli_get_nth(c, "tcb-issuer-chain", i);
-		struct uvm_diag d = UVM_DIAG_INIT;
-		struct uvm_bytes file = { 0 };
-
-		r = read_file(c, path, &file);
-		if (r == 0 && file.len > 0 && file.p[0] == '-')
-			decode_percent(&file);
-		if (r == 0 && uvm_certs_read(slice(&file), certs, &d) < 0)
-			r = cli_error(c, path, &d);
-		uvm_bytes_free(&file);
-	}
-	return r;
-}
-
 static int take_collateral(struct cli *c, struct verify_inputs *in)
 {
 	struct uvm_verify_request *req = &in->req;
@@ -214,7 +229,7 @@ static int take_collateral(struct cli *c, struct verify_inputs *in)
 		r = read_file(c, cli_get(c, "qe-identity"), &in->qe_identity);
 	req->tcb_info = slice(&in->tcb_info);
 	req->qe_identity = slice(&in->qe_identity);
-	return r == 0 ? read_issuers(c, &req->tcb_signers) : r;
+	return r;
 }
 
 /* ---- report data ---- */
@@ -252,27 +267,8 @@ static int take_report_data(struct cli *c, struct verify_inputs *in)
 
 /* ---- endorsements ---- */
 
-static int take_ledger_keys(struct cli *c, struct verify_inputs *in)
-{
-	int r = 0;
-
-	for (unsigned i = 0; i < cli_has(c, "ledger-keys") && r == 0; i++) {
-		const char *path = cli_get_nth(c, "ledger-keys", i);
-		struct uvm_diag d = UVM_DIAG_INIT;
-		struct uvm_bytes file = { 0 };
-
-		r = read_file(c, path, &file);
-		if (r == 0 && uvm_ledger_keys_read(slice(&file), &in->ledger_keys, &d) < 0)
-			r = cli_error(c, path, &d);
-		uvm_bytes_free(&file);
-		in->req.ledger_keys = &in->ledger_keys;
-	}
-	return r;
-}
-
 static int take_endorsement(struct cli *c, struct verify_inputs *in)
 {
-	struct uvm_reference_wish *wish = &in->req.endorsement_wish;
 	int r;
 
 	if (cli_has(c, "endorsement") == 0)
@@ -281,13 +277,12 @@ static int take_endorsement(struct cli *c, struct verify_inputs *in)
 			       : 0;
 	if (cli_has(c, "issuer") == 0)
 		return cli_usage(c, "--endorsement needs --issuer: an endorsement is worth what its signer is");
-	*wish = (struct uvm_reference_wish){ .issuer = cli_get(c, "issuer"),
-					     .feed = cli_get(c, "feed"),
-					     .min_svn = cli_u64(c, "min-svn", 0),
-					     .at = in->req.at };
+	in->req.issuer = cli_get(c, "issuer");
+	in->req.feed = cli_get(c, "feed");
+	in->req.min_svn = cli_u64(c, "min-svn", 0);
 	r = read_maybe_base64(c, cli_get(c, "endorsement"), &in->endorsement);
 	in->req.endorsement = slice(&in->endorsement);
-	return r == 0 ? take_ledger_keys(c, in) : r;
+	return r;
 }
 
 static int take_corim(struct cli *c, struct verify_inputs *in)
@@ -300,78 +295,136 @@ static int take_corim(struct cli *c, struct verify_inputs *in)
 		return 0;
 	r = read_file(c, cli_get(c, "corim"), &in->corim);
 	in->req.corim = slice(&in->corim);
-	return r == 0 ? read_certificates(c, "trust", &in->req.corim_trust) : r;
+	return r;
 }
 
-/* ---- all of it ---- */
+/* ---- the image ---- */
+
+/* Processors that the image has no state of are in reset state, which names their model. */
+static int take_processors(struct cli *c, struct verify_inputs *in)
+{
+	struct uvm_launch l = { .mode = UVM_LAUNCH_SNP, .vmm = UVM_LAUNCH_QEMU };
+	const char *type = cli_get(c, "vcpu-type");
+
+	if (cli_has(c, "vcpus") + cli_has(c, "vcpu-type") > 0 && (in->req.launcher == NULL || !in->req.launcher->kvm))
+		return cli_usage(c, "--vcpus and --vcpu-type are about a --launcher on KVM: others do not measure processors");
+	if (type != NULL && !uvm_launch_cpu(type, &l.vcpu_sig))
+		return cli_usage(c, "--vcpu-type '%s' is not known", type);
+	if (type != NULL) {
+		uvm_launch_vmsa(&l, UVM_LAUNCH_RESET_EIP, 1, in->reset);
+		in->processors.reset = in->reset;
+	}
+	in->processors.most = (unsigned)cli_u64(c, "vcpus", 0);
+	in->req.processors = &in->processors;
+	return 0;
+}
+
+static int take_launcher(struct cli *c, struct verify_inputs *in)
+{
+	if (cli_has(c, "launcher") != 0 && cli_has(c, "image") == 0)
+		return cli_usage(c, "--launcher is about an --image");
+	if (cli_has(c, "launcher") != 0)
+		in->req.launcher = uvm_launcher_find(cli_get(c, "launcher"));
+	return take_processors(c, in);
+}
+
+/* What --policy and --require say, as the library takes it. */
+static int take_policy(struct cli *c, struct verify_inputs *in)
+{
+	struct uvm_verify_request *req = &in->req;
+	struct uvm_diag d = UVM_DIAG_INIT;
+	int r = policy_wishes_take(c, "policy", &in->wishes);
+
+	if (r != 0)
+		return r;
+	in->wants = calloc(in->wishes.n + 1, sizeof(*in->wants));
+	if (in->wants == NULL) {
+		(void)uvm_no_memory(&d, in->wishes.n);
+		return cli_error(c, NULL, &d);
+	}
+	for (size_t i = 0; i < in->wishes.n; i++)
+		in->wants[i] = (struct uvm_policy_want){ in->wishes.list[i].field->name, in->wishes.list[i].value };
+	req->wants = in->wants;
+	req->nwants = in->wishes.n;
+	req->policy = in->wishes.against != NULL ? &in->wishes.policy : NULL;
+	return 0;
+}
 
 static int read_image(struct cli *c, struct verify_inputs *in)
 {
 	struct uvm_diag d = UVM_DIAG_INIT;
 
 	if (cli_has(c, "image") == 0)
-		return in->want_policy ? cli_usage(c, "--policy and --require are about the policy in an --image") : 0;
+		return cli_has(c, "policy") + cli_has(c, "require") > 0
+			       ? cli_usage(c, "--policy and --require are about the policy in an --image")
+			       : 0;
 	if (input_read(&in->image, cli_get(c, "image"), NULL, &d) < 0)
 		return cli_error(c, cli_get(c, "image"), &d);
 	in->req.image = &in->image.igvm;
 	return 0;
 }
 
-int verify_inputs_take(struct cli *c, struct verify_inputs *in)
+/* ---- all of it ---- */
+
+/* What is wrong with the line is told before any file is read. */
+static int take_words(struct cli *c, struct verify_inputs *in)
 {
 	struct uvm_verify_request *req = &in->req;
 	int r = take_time(c, &req->at);
 
-	in->want_policy = cli_has(c, "policy") != 0 || cli_has(c, "require") != 0;
 	req->allow_debug = cli_has(c, "allow-debug") != 0;
+	req->want_vmpl = cli_has(c, "vmpl") != 0;
+	req->vmpl = (uint32_t)cli_u64(c, "vmpl", 0);
 	if (r == 0)
 		r = take_tcb(c, req);
 	if (r == 0)
 		r = take_guest_policy(c, &req->guest);
-	req->want_vmpl = cli_has(c, "vmpl") != 0;
-	req->vmpl = (uint32_t)cli_u64(c, "vmpl", 0);
 	if (r == 0)
-		r = take_report_data(c, in);
+		r = take_launcher(c, in);
+	return r == 0 ? take_report_data(c, in) : r;
+}
+
+int verify_inputs_take(struct cli *c, struct verify_inputs *in)
+{
+	int r = take_words(c, in);
+
 	if (r == 0)
-		r = policy_wishes_take(c, "policy", &in->wishes);
+		r = take_policy(c, in);
 	if (r == 0)
 		r = read_image(c, in);
 	if (r == 0)
 		r = read_file(c, cli_get(c, "report"), &in->report);
-	if (r == 0)
-		r = read_certificates(c, "certs", &req->certs);
-	if (r == 0)
-		r = read_certificates(c, "root", &req->roots);
-	if (r == 0)
-		r = read_crls(c, &req->crls);
-	if (r == 0 && cli_has(c, "security-policy") != 0)
-		r = read_maybe_base64(c, cli_get(c, "security-policy"), &in->security_policy);
 	if (r == 0)
 		r = take_collateral(c, in);
 	if (r == 0)
 		r = take_endorsement(c, in);
 	if (r == 0)
 		r = take_corim(c, in);
-	req->report = slice(&in->report);
-	req->security_policy = slice(&in->security_policy);
-	return r;
+	if (r == 0 && cli_has(c, "security-policy") != 0)
+		r = read_maybe_base64(c, cli_get(c, "security-policy"), &in->security_policy);
+	in->req.report = slice(&in->report);
+	in->req.security_policy = slice(&in->security_policy);
+	return r == 0 ? read_lists(c, in) : r;
+}
+
+static void free_list(struct verify_list *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		uvm_bytes_free(&l->file[i]);
+	free(l->file);
+	free(l->slice);
 }
 
 void verify_inputs_free(struct verify_inputs *in)
 {
-	sk_X509_pop_free(in->req.certs, X509_free);
-	sk_X509_pop_free(in->req.roots, X509_free);
-	sk_X509_pop_free(in->req.corim_trust, X509_free);
-	sk_X509_pop_free(in->req.tcb_signers, X509_free);
-	sk_X509_CRL_pop_free(in->req.crls, X509_CRL_free);
-	uvm_bytes_free(&in->tcb_info);
-	uvm_bytes_free(&in->qe_identity);
-	uvm_bytes_free(&in->report);
-	uvm_bytes_free(&in->report_data);
-	uvm_bytes_free(&in->security_policy);
-	uvm_bytes_free(&in->endorsement);
-	uvm_bytes_free(&in->corim);
-	uvm_ledger_keys_free(&in->ledger_keys);
+	struct uvm_bytes *const files[] = { &in->report,          &in->report_data, &in->tcb_info, &in->qe_identity,
+					    &in->security_policy, &in->endorsement, &in->corim };
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		uvm_bytes_free(files[i]);
+	for (size_t i = 0; i < VERIFY_LISTS; i++)
+		free_list(&in->list[i]);
 	policy_wishes_free(&in->wishes);
+	free(in->wants);
 	input_free(&in->image);
 }

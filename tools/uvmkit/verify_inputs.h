@@ -5,19 +5,28 @@
 #ifndef UVMKIT_VERIFY_INPUTS_H
 #define UVMKIT_VERIFY_INPUTS_H
 
+#include <uvmkit/verify.h>
+
 #include "commands.h"
-#include "endorse/verify.h"
+#include "os/file.h"
 #include "policy_wish.h"
+
+#define VERIFY_LISTS 6 /* options that take several files */
 
 /** struct verify_inputs: everything, and the request made of it. Zero it before use. */
 struct verify_inputs {
 	struct uvm_verify_request req;
-	struct uvm_bytes tcb_info, qe_identity;
-	struct uvm_bytes report, report_data, security_policy, endorsement, corim;
-	struct uvm_ledger_keys ledger_keys;
+	struct uvm_bytes report, report_data, tcb_info, qe_identity, security_policy, endorsement, corim;
+	struct verify_list {
+		struct uvm_bytes *file;
+		struct uvm_slice *slice;
+		size_t n;
+	} list[VERIFY_LISTS];
+	struct uvm_launcher_processors processors;
+	uint8_t reset[UVM_PAGE_SIZE];
 	struct input image;
 	struct policy_wishes wishes;
-	bool want_policy;
+	struct uvm_policy_want *wants;
 };
 
 /** The statuses that --allow-tcb-status takes, in the order of enum uvm_tcb_status behind the first; not "Revoked". */
@@ -27,7 +36,7 @@ extern const char *const verify_statuses[];
 int verify_inputs_take(struct cli *c, struct verify_inputs *in);
 void verify_inputs_free(struct verify_inputs *in);
 
-/** verify_policy(in, v): the step policy: what the image carries for the report's platform against what is wanted. */
-void verify_policy(const struct verify_inputs *in, struct uvm_verify *v);
+/** verify_inputs_error(c, d): print why uvm_verify failed, naming the file that it is about; the exit code. */
+int verify_inputs_error(const struct cli *c, struct uvm_diag *d);
 
 #endif
