@@ -141,8 +141,13 @@ static const struct {
 	{ "wait", wait_for_ever },
 };
 
+/* As a shell it knows one command, a way without arguments. */
 int main(int argc, char **argv)
 {
+	if (argc == 3 && strcmp(argv[1], "-c") == 0) {
+		argv++;
+		argc--;
+	}
 	for (size_t i = 0; argc > 1 && i < sizeof(ways) / sizeof(ways[0]); i++) {
 		if (strcmp(argv[1], ways[i].name) == 0)
 			return ways[i].run(argc > 2 ? argv[2] : "");
