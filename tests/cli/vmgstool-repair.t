@@ -120,7 +120,7 @@ Tables.
   t.vmgs: good
   $ cp state.vmgs o.vmgs; printf '\005' | dd of=o.vmgs bs=1 seek=8256 conv=notrunc status=none; vmgstool check -f o.vmgs
   o.vmgs: error: FILE_TABLE[1] at 0x5000: files 1 and 8 overlap [files-apart]
-  o.vmgs: error: VARIABLE[0].type at 0: type 0x4d564749 is unknown [variables]
+  o.vmgs: error: BIOS_NVRAM: VARIABLE[0].type at 0: type 0x4d564749 is unknown [variables]
   o.vmgs: 2 errors, 0 warnings
   [1]
   $ vmgstool delete -f o.vmgs -i 9; vmgstool cat -f o.vmgs -i 8 | cmp - tiny.igvm
@@ -130,9 +130,12 @@ Contents.
 
   $ vmgstool write -f state.vmgs -i 1 -d data.raw --allow-overwrite && vmgstool write -f state.vmgs -i 8 -d data.raw --allow-overwrite
   $ vmgstool check -f state.vmgs
-  state.vmgs: error: VARIABLE[0].type at 0: type 0x3020100 is unknown [variables]
-  state.vmgs: warning: FIXED_HEADER.magic at 0: 0x3020100; an IGVM file starts with 0x4d564749 ("IGVM") [firmware]
+  state.vmgs: error: BIOS_NVRAM: VARIABLE[0].type at 0: type 0x3020100 is unknown [variables]
+  state.vmgs: warning: GUEST_FIRMWARE: FIXED_HEADER.magic at 0: 0x3020100; an IGVM file starts with 0x4d564749 ("IGVM") [firmware]
   state.vmgs: 1 error, 1 warning
+  [1]
+  $ vmgstool uefi-nvram dump -f state.vmgs
+  ! vmgstool: state.vmgs: BIOS_NVRAM: VARIABLE[0].type at 0: type 0x3020100 is unknown
   [1]
   $ vmgstool check -f state.vmgs --json
   {
@@ -141,12 +144,12 @@ Contents.
       {
         "severity": "error",
         "rule": "variables",
-        "text": "VARIABLE[0].type at 0: type 0x3020100 is unknown"
+        "text": "BIOS_NVRAM: VARIABLE[0].type at 0: type 0x3020100 is unknown"
       },
       {
         "severity": "warning",
         "rule": "firmware",
-        "text": "FIXED_HEADER.magic at 0: 0x3020100; an IGVM file starts with 0x4d564749 (\"IGVM\")"
+        "text": "GUEST_FIRMWARE: FIXED_HEADER.magic at 0: 0x3020100; an IGVM file starts with 0x4d564749 (\"IGVM\")"
       }
     ],
     "outcome": "error",

@@ -15,6 +15,7 @@
 struct verdict {
 	struct report *r;
 	uint64_t errors, warnings;
+	unsigned within; /* the file whose contents are looked at; 0: none */
 };
 
 static const struct uvm_vmgs_rule opens = { "opens", true, "The headers agree, and every file lies on the disk." };
@@ -28,7 +29,10 @@ static void finding(void *arg, const struct uvm_vmgs_rule *rule, const struct uv
 	const char *severity = rule->error ? "error" : "warning";
 	char text[512];
 
-	uvm_diag_format(d, text, sizeof(text));
+	if (v->within != 0)
+		report_format_in(v->within, d, text, sizeof(text));
+	else
+		uvm_diag_format(d, text, sizeof(text));
 	v->errors += rule->error;
 	v->warnings += !rule->error;
 	if (v->r->json) {
@@ -70,10 +74,12 @@ static void check_contents(struct verdict *v, unsigned id, const uint8_t *p, siz
 {
 	struct uvm_diag d = UVM_DIAG_INIT;
 
+	v->within = id;
 	if (id == UVM_VMGS_BIOS_NVRAM && check_variables(p, n, &d) < 0)
 		finding(v, &variables, &d);
 	if (id == UVM_VMGS_GUEST_FIRMWARE && check_firmware(p, n, &d) < 0)
 		finding(v, &firmware, &d);
+	v->within = 0;
 }
 
 static int check_file(struct image *im, struct verdict *v, unsigned id)
@@ -146,7 +152,7 @@ static void conclude(const struct verdict *v)
 static int run(struct cli *c)
 {
 	struct report r;
-	struct verdict v = { &r, 0, 0 };
+	struct verdict v = { .r = &r };
 	struct image im = { .r = &r };
 	int code;
 

@@ -8,23 +8,24 @@
 
 int variables_load(struct variables *k)
 {
-	struct uvm_diag d = UVM_DIAG_INIT;
+	struct uvm_diag d = UVM_DIAG_INIT, e = UVM_DIAG_INIT;
 	struct uvm_bytes b = { NULL, 0 };
 	const struct uvm_vmgs_file *f;
-	int code = 0;
+	int code;
 
 	k->store = (struct uvm_nvram){ malloc(UVM_NVRAM_MAX), UVM_NVRAM_MAX, 0 };
-	if (k->store.p == NULL)
+	if (k->store.p == NULL) {
 		uvm_no_memory(&d, UVM_NVRAM_MAX);
-	else if (uvm_vmgs_file(&k->im.v, UVM_VMGS_BIOS_NVRAM, &f, &(struct uvm_diag)UVM_DIAG_INIT) < 0)
+		return report_fail(k->im.r, NULL, &d, EXIT_ERROR);
+	}
+	if (uvm_vmgs_file(&k->im.v, UVM_VMGS_BIOS_NVRAM, &f, &e) < 0)
 		return 0; /* before a VM's first start there is none */
-	else if (uvm_vmgs_is_encrypted(&k->im.v, f) && !uvm_vmgs_is_unlocked(&k->im.v))
+	if (uvm_vmgs_is_encrypted(&k->im.v, f) && !uvm_vmgs_is_unlocked(&k->im.v))
 		return report_refuse(k->im.r, EXIT_ERROR,
 				     "the variables are encrypted, the image's key is needed (--key-path)");
-	else
-		code = image_read(&k->im, UVM_VMGS_BIOS_NVRAM, &b);
-	if (code == 0 && (d.code != UVM_OK || uvm_nvram_load(&k->store, b.p, b.len, &d) < 0))
-		code = report_fail(k->im.r, NULL, &d, EXIT_ERROR);
+	code = image_read(&k->im, UVM_VMGS_BIOS_NVRAM, &b);
+	if (code == 0 && uvm_nvram_load(&k->store, b.p, b.len, &d) < 0)
+		code = report_fail_in(k->im.r, UVM_VMGS_BIOS_NVRAM, &d, EXIT_ERROR);
 	uvm_bytes_free(&b);
 	return code;
 }

@@ -39,6 +39,21 @@ int report_fail(struct report *r, const char *thing, const struct uvm_diag *d, i
 	return code;
 }
 
+void report_format_in(unsigned id, const struct uvm_diag *d, char *buf, size_t size)
+{
+	const int n = snprintf(buf, size, "%s: ", uvm_vmgs_name(id));
+
+	uvm_diag_format(d, buf + n, size - (size_t)n);
+}
+
+int report_fail_in(struct report *r, unsigned id, const struct uvm_diag *d, int code)
+{
+	char text[512];
+
+	report_format_in(id, d, text, sizeof(text));
+	return report_refuse(r, code, "%s", text);
+}
+
 void report_adopt(struct report *r, const struct report *other)
 {
 	if (other->error[0] == '\0')

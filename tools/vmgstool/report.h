@@ -35,6 +35,12 @@ void report_begin(struct report *r, const struct cli *c, const char *path);
  * file that the document is about. */
 int report_fail(struct report *r, const char *thing, const struct uvm_diag *d, int code);
 
+/** report_fail_in(r, id, d, code): the same of the contents of a file with a name. */
+int report_fail_in(struct report *r, unsigned id, const struct uvm_diag *d, int code);
+
+/** report_format_in(id, d, buf, size): "BIOS_NVRAM: …": offsets in ${d} count from where that file starts. */
+void report_format_in(unsigned id, const struct uvm_diag *d, char *buf, size_t size);
+
 /** report_refuse(r, code, fmt, …): the same with a sentence. */
 int report_refuse(struct report *r, int code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
