@@ -59,33 +59,49 @@ static int mend_store(struct repair *k)
 	return 0;
 }
 
-static uint64_t largest(const struct uvm_vmgs *v)
+/* Bytes in encrypted files: all of them, and in the largest. */
+static uint64_t sealed(const struct uvm_vmgs *v, uint64_t *largest)
 {
-	uint64_t most = 1;
+	uint64_t sum = 0;
 
-	for (unsigned id = 0; id < UVM_VMGS_IDS; id++)
-		most = v->now.file[id].size > most ? v->now.file[id].size : most;
-	return most;
+	*largest = 1;
+	for (unsigned id = UVM_VMGS_FILE_TABLE + 1; id < UVM_VMGS_EXTENDED_TABLE; id++) {
+		const struct uvm_vmgs_file *f = &v->now.file[id];
+
+		if (f->blocks == 0 || !uvm_vmgs_is_encrypted(v, f))
+			continue;
+		sum += f->size;
+		*largest = f->size > *largest ? f->size : *largest;
+	}
+	return sum;
+}
+
+/* Each file is written once, and its old place wiped. */
+static int encrypt_again(struct image *im)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+	struct uvm_progress progress;
+	uint64_t largest;
+	const uint64_t sum = sealed(&im->v, &largest);
+	void *buf = malloc(largest);
+	int status;
+
+	uvm_progress_begin(&progress, "encrypting", 2 * sum);
+	im->state.progress = &progress;
+	status = buf != NULL ? uvm_vmgs_rekey(&im->v, buf, largest, &d) : uvm_no_memory(&d, largest);
+	im->state.progress = NULL;
+	uvm_progress_end(&progress);
+	free(buf);
+	return status < 0 ? image_fail(im, &d) : 0;
 }
 
 static int rekey(struct repair *k)
 {
-	struct uvm_diag d = UVM_DIAG_INIT;
-	const uint64_t n = largest(&k->im.v);
-	void *buf;
-	int status;
+	const int code = k->dry ? 0 : encrypt_again(&k->im);
 
-	if (k->dry) {
+	if (code == 0)
 		did(k, "encrypt everything with new keys, and wipe free blocks");
-		return 0;
-	}
-	buf = malloc(n);
-	status = buf != NULL ? uvm_vmgs_rekey(&k->im.v, buf, n, &d) : uvm_no_memory(&d, n);
-	free(buf);
-	if (status < 0)
-		return image_fail(&k->im, &d);
-	did(k, "encrypt everything with new keys, and wipe free blocks");
-	return 0;
+	return code;
 }
 
 static int unlock(struct repair *k, const char *path)
