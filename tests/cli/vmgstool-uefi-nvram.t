@@ -114,10 +114,11 @@ either.
 
 Keys for tests.
 
-  $ vmgstool test make-key --key-path a.key --repeated a && cat a.key && echo
+  $ vmgstool test make-key --key-path a.key --repeated a && cat a.key && echo && stat -c %a a.key
   aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+  600
   $ vmgstool test make-key --key-path a.key
-  ! vmgstool: a.key: a.key exists already
+  ! vmgstool: a.key: exists already
   [1]
   $ vmgstool test two-keys -f two.vmgs --first-key-path one.key --second-key-path two.key && vmgstool ls -f two.vmgs -k one.key && vmgstool ls -f two.vmgs -k two.key
   $ vmgstool query-encryption -f two.vmgs --json | grep keys

@@ -15,8 +15,8 @@
 	  .help = "which file in it: a number, or a name like GUEST_FIRMWARE" }
 #define OPTION_KEY \
 	{ .name = "key-path", .letter = 'k', .alias = "keypath", .kind = CLI_PATH, .value = "FILE", .help = "the 32 bytes that unlock an encrypted image" }
-#define OPTION_KEY_NEEDED \
-	{ .name = "key-path", .letter = 'k', .alias = "keypath", .kind = CLI_PATH, .required = true, .value = "FILE", .help = "the 32 bytes of the key" }
+#define OPTION_KEY_NEEDED(which) \
+	{ .name = "key-path", .letter = 'k', .alias = "keypath", .kind = CLI_PATH, .required = true, .value = "FILE", .help = "the 32 bytes of " which }
 #define OPTION_ALGORITHM(needed) \
 	{ .name = "encryption-algorithm", .letter = 'e', .alias = "encryptionalgorithm", .kind = CLI_CHOICE, .required = needed, .value = "ALGORITHM", \
 	  .choices = algorithms, .help = "how to encrypt" }

@@ -81,6 +81,12 @@ static int run(struct cli *c)
 	return report_end(&r, create(&r, cli_u64(c, "file-size", UVM_VMGS_SIZE_DEFAULT), key));
 }
 
+static const char *const description[] = {
+	"Files in it take whole blocks of 4096 bytes. Besides a first one the disk needs five blocks; a file that is to be "
+	"replaced later needs room for the old and the new contents.",
+	NULL,
+};
+
 static const struct cli_option options[] = {
 	OPTION_FILE,
 	{ .name = "file-size",
@@ -88,8 +94,14 @@ static const struct cli_option options[] = {
 	  .alias = "filesize",
 	  .kind = CLI_DECIMAL,
 	  .value = "BYTES",
-	  .help = "of the disk in the image, which gets a footer of 512 bytes; 4194304 when not given" },
-	OPTION_KEY,
+	  .help = "of the disk in the image, a multiple of 512 and at least 16384, behind which comes a footer of 512 bytes; "
+		  "4194304 when not given" },
+	{ .name = "key-path",
+	  .letter = 'k',
+	  .alias = "keypath",
+	  .kind = CLI_PATH,
+	  .value = "FILE",
+	  .help = "encrypt the image: the 32 bytes of its key; goes with --encryption-algorithm" },
 	OPTION_ALGORITHM(false),
 	{ .name = "force-create",
 	  .alias = "forcecreate",
@@ -108,6 +120,7 @@ static const struct cli_example examples[] = {
 const struct cli_command create_command = {
 	.name = "create",
 	.summary = "make an empty image",
+	.description = description,
 	.options = options,
 	.examples = examples,
 	.run = run,

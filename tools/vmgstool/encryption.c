@@ -66,7 +66,7 @@ static const char *const encrypt_description[] = {
 };
 
 static const struct cli_option encrypt_options[] = {
-	OPTION_FILE, OPTION_KEY_NEEDED, OPTION_ALGORITHM(true), OPTION_JSON, { .name = NULL },
+	OPTION_FILE, OPTION_KEY_NEEDED("the key it gets"), OPTION_ALGORITHM(true), OPTION_JSON, { .name = NULL },
 };
 
 static const struct cli_example encrypt_examples[] = {
@@ -119,7 +119,7 @@ static const char *const update_description[] = {
 
 static const struct cli_option update_options[] = {
 	OPTION_FILE,
-	OPTION_KEY_NEEDED,
+	OPTION_KEY_NEEDED("the key it has"),
 	{ .name = "new-key-path",
 	  .letter = 'n',
 	  .alias = "newkeypath",

@@ -183,7 +183,7 @@ static const char *const description[] = {
 static const struct cli_option options[] = {
 	OPTION_FILE,
 	OPTION_KEY,
-	{ .name = "rekey", .kind = CLI_FLAG, .help = "encrypt everything again, with new keys" },
+	{ .name = "rekey", .kind = CLI_FLAG, .help = "encrypt everything again, with new keys; takes --key-path" },
 	{ .name = "wipe", .kind = CLI_FLAG, .help = "overwrite free blocks: what was deleted or replaced can be found there" },
 	{ .name = "dry-run", .letter = 'n', .kind = CLI_FLAG, .help = "only say what would be done" },
 	OPTION_JSON,

@@ -9,6 +9,7 @@
 
 #include "commands.h"
 #include "image.h"
+#include "os/say.h"
 #include "os/sys.h"
 #include "wire/utf8.h"
 
@@ -16,17 +17,21 @@
 
 static int check_absent(struct report *r, const char *path)
 {
+	struct uvm_diag d = UVM_DIAG_INIT;
 	struct stat st;
 
-	if (uvm_sys_fstatat(AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW) == 0)
-		return report_refuse(r, EXIT_ERROR, "%s exists already", path);
-	return 0;
+	if (uvm_sys_fstatat(AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return 0;
+	(void)uvm_say(&d, UVM_E_DUPLICATE, "exists already");
+	return report_fail(r, path, &d, EXIT_ERROR);
 }
 
+/* For the user alone: what begins as a test may end as the key of something. */
 static int save_key(struct report *r, const char *path, const uint8_t key[UVM_VMGS_KEY])
 {
 	struct uvm_diag d = UVM_DIAG_INIT;
 
+	(void)umask(077);
 	return uvm_file_write(path, key, UVM_VMGS_KEY, &d) < 0 ? report_fail(r, path, &d, EXIT_ERROR) : 0;
 }
 
