@@ -65,6 +65,7 @@ bool cli_is_system(int code)
 /* "uvmkit: THING: PREFIX TEXT" */
 static void message(const struct cli *c, const char *thing, const char *prefix, const char *text)
 {
+	flockfile(stderr); /* lines of other threads do not get between */
 	fprintf(stderr, "%s: ", c->tool->root->name);
 	if (thing != NULL) {
 		cli_print_safe(stderr, thing, strlen(thing));
@@ -73,6 +74,7 @@ static void message(const struct cli *c, const char *thing, const char *prefix, 
 	fputs(prefix, stderr);
 	cli_print_safe(stderr, text, strlen(text));
 	fputc('\n', stderr);
+	funlockfile(stderr);
 }
 
 void cli_note(const struct cli *c, const char *thing, const char *fmt, ...)

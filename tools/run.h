@@ -10,6 +10,7 @@
 #include "cli.h"
 #include "input.h"
 #include "platform.h"
+#include "run_lines.h"
 
 #define RUN_WORDS_MAX 64u /* of the workload's command */
 
@@ -27,11 +28,12 @@ struct run {
 	const char *argv[RUN_WORDS_MAX + 1];
 	struct uvm_vm *vm;
 	struct uvm_vm_info info;
-	bool json;       /* standard output is for one document */
-	bool timing;     /* print when each step was reached, on a terminal in any case */
-	bool line;       /* the console is in the middle of a line */
-	bool cr;         /* behind a carriage return that has not been printed */
-	char held[2048]; /* of the console: a line that is not whole yet */
+	struct run_lines *lines; /* one for each stream of several VMs that run at a time; or NULL */
+	bool json;               /* standard output is for one document */
+	bool timing;             /* print when each step was reached, on a terminal in any case */
+	bool line;               /* the console is in the middle of a line */
+	bool cr;                 /* behind a carriage return that has not been printed */
+	char held[2048];         /* of the console: a line that is not whole yet */
 	size_t nheld;
 };
 
@@ -40,6 +42,9 @@ void run_show_warning(const struct run *r);
 
 /** run_show_command(r): QEMU's command line, for --dry-run; returns the exit code. */
 int run_show_command(struct run *r);
+
+/** run_name(r, lines, name): run next to others: what it writes are lines behind ${name}. */
+void run_name(struct run *r, struct run_lines lines[UVM_VM_STREAMS], const char *name);
 
 /** run_show_output: struct uvm_vm_watch.output. The console is made safe for terminals; what the workload writes is not
  * changed. */

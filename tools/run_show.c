@@ -99,11 +99,28 @@ static void show_console(struct run *r, const char *p, size_t n)
 	}
 }
 
+static FILE *file_of(const struct run *r, enum uvm_vm_stream stream)
+{
+	return stream == UVM_VM_STDOUT && !r->json ? stdout : stderr;
+}
+
+void run_name(struct run *r, struct run_lines lines[UVM_VM_STREAMS], const char *name)
+{
+	for (enum uvm_vm_stream i = 0; i < UVM_VM_STREAMS; i++)
+		lines[i] = (struct run_lines){ .to = file_of(r, i), .name = name, .safe = i == UVM_VM_CONSOLE };
+	r->lines = lines;
+}
+
 void run_show_output(void *run, enum uvm_vm_stream stream, const uint8_t *p, size_t n)
 {
 	struct run *r = run;
-	FILE *f = stream == UVM_VM_STDOUT && !r->json ? stdout : stderr;
+	FILE *f = file_of(r, stream);
 
+	if (r->lines != NULL) {
+		if (!run_lines_add(&r->lines[stream], (const char *)p, n))
+			uvm_vm_qemu.stop(r->vm);
+		return;
+	}
 	if (stream == UVM_VM_CONSOLE) {
 		show_console(r, (const char *)p, n);
 		return;
@@ -114,6 +131,8 @@ void run_show_output(void *run, enum uvm_vm_stream stream, const uint8_t *p, siz
 
 static void end_line(struct run *r)
 {
+	for (size_t i = 0; r->lines != NULL && i < UVM_VM_STREAMS; i++)
+		run_lines_end(&r->lines[i]);
 	release(r);
 	if (r->line)
 		fputc('\n', stderr);
@@ -286,12 +305,11 @@ static int end_document(struct run *r, struct uvm_json_writer *w, int code)
 	return cli_json_end(r->c, w) == 0 ? code : RUN_FAILED;
 }
 
-int run_show_result(struct run *r, const struct uvm_vm_result *res)
+static void show_end(struct run *r, const struct uvm_vm_result *res)
 {
 	struct uvm_diag d = UVM_DIAG_INIT;
-	const int code = exit_code(res);
-	struct uvm_json_writer w;
 
+	flockfile(stderr); /* several VMs may end at the same time */
 	end_line(r);
 	if (res->outcome != UVM_VM_DONE) {
 		snprintf(d.text, sizeof(d.text), "%s: %.*s", uvm_vm_outcome_name(res->outcome), UVM_DIAG_TEXT - 16,
@@ -302,6 +320,15 @@ int run_show_result(struct run *r, const struct uvm_vm_result *res)
 		show_refusals(res->verdict);
 	if (r->timing || isatty(STDERR_FILENO))
 		show_times(res);
+	funlockfile(stderr);
+}
+
+int run_show_result(struct run *r, const struct uvm_vm_result *res)
+{
+	const int code = exit_code(res);
+	struct uvm_json_writer w;
+
+	show_end(r, res);
 	if (!r->json)
 		return cli_flush(r->c) == 0 ? code : RUN_FAILED;
 	begin_document(r, &w, uvm_vm_outcome_name(res->outcome), code);

@@ -34,6 +34,7 @@ enum uvm_vm_access {
 struct uvm_vm_disk {
 	const char *path, *serial; /* a raw image or a device; what the guest finds it by */
 	enum uvm_vm_access access;
+	int fd; /* > 0: open already, of a file, and borrowed until start; ${path} is for messages then */
 };
 
 /**

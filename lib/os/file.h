@@ -62,6 +62,13 @@ UVM_MUST_CHECK int uvm_output_open(struct uvm_output *o, const char *path, struc
  * Returns:  UVM_OK; UVM_E_DUPLICATE: something has that name, even a symbolic link that leads nowhere; UVM_E_IO; UVM_E_NOMEM.
  */
 UVM_MUST_CHECK int uvm_output_open_new(struct uvm_output *o, const char *path, struct uvm_diag *d);
+/**
+ * uvm_output_open_unnamed(o, dir, d):
+ * A file in the directory, for its owner alone, without a name: it is gone with the last descriptor of it, whatever ends us.
+ * uvm_output_take instead of a commit gives that descriptor, which the caller then closes (uvm_stream_close).
+ */
+UVM_MUST_CHECK int uvm_output_open_unnamed(struct uvm_output *o, const char *dir, struct uvm_diag *d);
+UVM_MUST_CHECK int uvm_output_take(struct uvm_output *o);
 UVM_MUST_CHECK int uvm_output_write(struct uvm_output *o, const void *p, size_t n, struct uvm_diag *d);
 /** uvm_output_writev(o, iov, n, d): all of ${iov}, any number of pieces; the array is used up. */
 UVM_MUST_CHECK int uvm_output_writev(struct uvm_output *o, struct iovec *iov, size_t n, struct uvm_diag *d);

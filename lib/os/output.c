@@ -191,6 +191,41 @@ int uvm_output_open_new(struct uvm_output *o, const char *path, struct uvm_diag 
 	return r;
 }
 
+static int create_unnamed(struct uvm_output *o, const char *dir, struct uvm_diag *d)
+{
+	int r;
+
+	o->dirfd = uvm_sys_openat(AT_FDCWD, dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+	if (o->dirfd < 0)
+		return uvm_say(d, UVM_E_IO, "cannot open the directory %s: %m", dir);
+	r = create_temporary(o, 0600, d);
+	if (r == UVM_OK && uvm_sys_unlinkat(o->dirfd, o->tmp) < 0)
+		return uvm_say(d, UVM_E_IO, "cannot remove a temporary file: %m");
+	if (r == UVM_OK)
+		drop_temporary(o);
+	return r;
+}
+
+int uvm_output_open_unnamed(struct uvm_output *o, const char *dir, struct uvm_diag *d)
+{
+	int r;
+
+	*o = (struct uvm_output){ .path = strdup("unnamed"), .fd = -1, .dirfd = -1 };
+	r = o->path != NULL ? create_unnamed(o, dir, d) : no_memory(d);
+	if (r < 0)
+		uvm_output_abort(o);
+	return r;
+}
+
+int uvm_output_take(struct uvm_output *o)
+{
+	const int fd = o->fd;
+
+	o->fd = -1;
+	uvm_output_abort(o);
+	return fd;
+}
+
 int uvm_output_write(struct uvm_output *o, const void *p, size_t n, struct uvm_diag *d)
 {
 	/* writev does not write to its pieces */

@@ -200,3 +200,20 @@ int uvm_sparse_walk(const struct uvm_sparse *s, uvm_sparse_fn *seen, void *arg, 
 {
 	return uvm_sparse_copy(s, NULL, seen, arg, d);
 }
+
+int uvm_sparse_copy_unnamed(const char *path, const char *dir, int *ret, struct uvm_diag *d)
+{
+	struct uvm_output o = { 0 };
+	struct uvm_sparse s;
+	int r = uvm_sparse_open(&s, path, d);
+
+	if (r == UVM_OK)
+		r = uvm_output_open_unnamed(&o, dir, d);
+	if (r == UVM_OK)
+		r = uvm_sparse_copy(&s, &o, NULL, NULL, d);
+	if (r == UVM_OK)
+		*ret = uvm_output_take(&o);
+	uvm_output_abort(&o);
+	uvm_sparse_close(&s);
+	return r;
+}

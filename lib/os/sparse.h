@@ -47,6 +47,11 @@ typedef int uvm_sparse_fn(void *arg, const uint8_t *p, uint64_t n, struct uvm_di
 UVM_MUST_CHECK int uvm_sparse_copy(const struct uvm_sparse *s, struct uvm_output *o, uvm_sparse_fn *seen, void *arg,
 				   struct uvm_diag *d);
 
+/** uvm_sparse_copy_unnamed(path, dir, ret, d): a copy of the file ${path} as by uvm_output_open_unnamed; *ret is its
+ * descriptor.
+ */
+UVM_MUST_CHECK int uvm_sparse_copy_unnamed(const char *path, const char *dir, int *ret, struct uvm_diag *d);
+
 /** uvm_sparse_walk(s, seen, arg, d): uvm_sparse_copy to nowhere. */
 UVM_MUST_CHECK int uvm_sparse_walk(const struct uvm_sparse *s, uvm_sparse_fn *seen, void *arg, struct uvm_diag *d);
 

@@ -92,7 +92,9 @@ static int make_disk(struct uvm_vm *vm, const struct uvm_vm_disk *disk, struct u
 	struct uvm_diag why = UVM_DIAG_INIT;
 	int r;
 
-	*q = (struct uvm_qemu_disk){ .fd = -1 };
+	*q = (struct uvm_qemu_disk){ .fd = disk->fd > 0 ? disk->fd : -1, .borrowed = disk->fd > 0 };
+	if (q->borrowed)
+		return UVM_OK;
 	r = uvm_host_disk(disk->path, disk->access == UVM_VM_READ_WRITE, &q->device, &why);
 	if (r == UVM_OK && disk->access == UVM_VM_EPHEMERAL) {
 		r = copy_disk(q, disk->path, &why);
@@ -142,8 +144,10 @@ static void close_theirs(struct uvm_vm *vm)
 {
 	for (size_t i = 0; i < UVM_QEMU_ENDS; i++)
 		uvm_stream_close(&vm->theirs[i]);
-	for (size_t i = 0; i < vm->ndisks; i++)
-		uvm_stream_close(&vm->disks[i].fd);
+	for (size_t i = 0; i < vm->ndisks; i++) {
+		if (!vm->disks[i].borrowed)
+			uvm_stream_close(&vm->disks[i].fd);
+	}
 	uvm_stream_close(&vm->rom);
 	uvm_segments_free(&vm->segments);
 }

@@ -32,8 +32,8 @@ struct uvm_qemu_host {
 };
 
 struct uvm_qemu_disk {
-	bool device;
-	int fd; /* of a copy in memory, or -1 */
+	bool device, borrowed;
+	int fd; /* of a copy in memory, or one that is borrowed, or -1 */
 };
 
 struct uvm_vm {

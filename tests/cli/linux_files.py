@@ -3,12 +3,13 @@
 """Write directories of boot files for Linux VMs into the current directory: kernels of a few instructions.
 
 They print their command line on the serial port, then end the VM as done (linux), as refused (refuses), or never (waits). In disk
-there is a root disk besides; arm is for another architecture.
+there is a root disk besides; arm is for another architecture, firmware a kernel that firmware could load.
 """
 import os
 import struct
 
 from guest_state import footer
+from recipe import bzimage
 
 LOAD = 0x1000000
 
@@ -32,6 +33,7 @@ KERNELS = {
     "waits": kernel(SAY_LINE + b"\xf4\xeb\xfd"),
     "disk": kernel(SAY_LINE + end(0x10)),
     "arm": kernel(b"", 183),
+    "firmware": bzimage("kernel", 5000),
 }
 FOREIGN = b"070701".ljust(5000, b"0")
 DISK = bytes(1 << 20)

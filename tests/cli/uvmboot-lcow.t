@@ -36,7 +36,7 @@ Linux VMs in QEMU. What keeps them from being started is named; kernels here are
 What is not had in QEMU.
 
   $ lcow() { uvmboot lcow --boot-files-path linux "$@"; }
-  > lcow --tty; lcow --share a,b; lcow --console-pipe pipe; lcow --fwd-stderr=false; lcow --kernel-direct=false
+  > lcow --tty; lcow --share a,b; lcow --console-pipe pipe; lcow --fwd-stderr=false; uvmboot lcow --boot-files-path firmware --kernel-direct=false
   > lcow --security-policy YQ== --root-fs-type initrd; lcow --mount-scsi initrd.img,/mnt; lcow --mount-vpmem d,,r; lcow --mount-scsi ''
   > lcow --mount-scsi nosuch; uvmboot --gcs lcow --boot-files-path linux --exec true
   ! uvmboot: uvmboot-0: back-end qemu has no terminal for --tty
@@ -59,6 +59,25 @@ What is not had in QEMU.
   [1]
   $ mkdir UtilityVM; : > UtilityVM/SystemTemplate.vhdx; uvmboot wcow --image .
   ! uvmboot: uvmboot-0: back-end qemu runs no Windows but confidential one, which boots from a guest state file; for others there is --backend hcs-document
+  [1]
+
+Several VMs get copies of what they write to, or do not start; one that cannot be read keeps none from being told of.
+
+  $ TMPDIR=/nosuch uvmboot --count 2 lcow --boot-files-path linux --mount-scsi disks,,w
+  ! uvmboot: uvmboot-0: */linux/kernel: the VM's own copy of */disks in /nosuch: cannot open the directory /nosuch: No such file or directory (glob)
+  ! uvmboot: uvmboot-1: */linux/kernel: the VM's own copy of */disks in /nosuch: cannot open the directory /nosuch: No such file or directory (glob)
+  [1]
+  $ TMPDIR=$PWD uvmboot --count 3 --parallel 2 lcow --boot-files-path linux --mount-scsi .,,w 2>&1 | sort
+  uvmboot: uvmboot-0: */linux/kernel: the VM's own copy of * in *: cannot read: not a regular file (glob)
+  uvmboot: uvmboot-1: */linux/kernel: the VM's own copy of * in *: cannot read: not a regular file (glob)
+  uvmboot: uvmboot-2: */linux/kernel: the VM's own copy of * in *: cannot read: not a regular file (glob)
+  $ TMPDIR=$PWD uvmboot --json --count 2 --parallel 2 lcow --boot-files-path linux --mount-scsi .,,w 2> err
+  {
+    "uvms": [
+      {"id":"uvmboot-0","outcome":"failed","reason":"the VM's own copy of * in *: cannot read: not a regular file"}, (glob)
+      {"id":"uvmboot-1","outcome":"failed","reason":"the VM's own copy of * in *: cannot read: not a regular file"} (glob)
+    ]
+  }
   [1]
 
 One that runs. Its first program gets the words of --exec where nobody can run a command.

@@ -166,10 +166,9 @@ What the back-end that runs VMs here cannot do is refused by name.
   $ uvmboot --resource-partition 11111111-2222-3333-4444-555555555555 cwcow --boot-files-path boot --isolation-type VBS --scratch-vhd scratch
   ! uvmboot: uvmboot-0: back-end qemu has no resource partitions
   [1]
-  $ uvmboot --count 2 --parallel 2 cwcow --boot-files-path boot --isolation-type VBS --scratch-vhd scratch
-  ! uvmboot cwcow: --parallel 2: back-end qemu runs one VM after the other
-  ! Try 'uvmboot cwcow --help'.
-  [1]
+  $ rm boot/cwcow.snp.vmgs; uvmboot --count 2 --parallel 2 cwcow --boot-files-path boot --isolation-type SNP --scratch-vhd scratch 2>&1 | sort
+  uvmboot: uvmboot-0: no regular file: guest-state (*/boot/cwcow.snp.vmgs) (glob)
+  uvmboot: uvmboot-1: no regular file: guest-state (*/boot/cwcow.snp.vmgs) (glob)
   $ uvmboot --json cwcow --boot-files-path boot --isolation-type VBS --scratch-vhd scratch --tty 2> /dev/null
   {
     "uvms": [

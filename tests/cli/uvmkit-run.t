@@ -72,12 +72,12 @@ What would be run.
   $ : >'a,b'; : >vmgs; uvmkit run --dry-run --cpus 2 --memory 300 --disk 'a,b' --vmgs vmgs --setting vmgs-ephemeral=on runnable.igvm | grep -e -smp -e '-m ' -e -blockdev -e ,serial
     -smp 2,sockets=1,cores=2,threads=1 \
     -m 300M \
-    -blockdev driver=file,filename=/proc/self/fd/*,node-name=file0,read-only=off \ (glob)
-    -blockdev driver=raw,node-name=disk0,file=file0,read-only=off \
-    -device virtio-blk-device,drive=disk0,serial=uvm-vmgs \
     -blockdev driver=file,filename=a,,b,node-name=file1,read-only=off \
     -blockdev driver=raw,node-name=disk1,file=file1,read-only=off \
     -device virtio-blk-device,drive=disk1,serial=uvm-data0 \
+    -blockdev driver=file,filename=/proc/self/fd/*,node-name=file0,read-only=off \ (glob)
+    -blockdev driver=raw,node-name=disk0,file=file0,read-only=off \
+    -device virtio-blk-device,drive=disk0,serial=uvm-vmgs \
 
   $ uvmkit run --dry-run --machine q35 --rootfs tiny.igvm runnable.igvm | grep -e '-M ' -e -blockdev -e pci
     -M q35 \

@@ -9,18 +9,21 @@ case is the sample; matrix.py says which run.
 import glob
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "cli"))
+import linux_files  # noqa: E402
 from guest_state import footer  # noqa: E402
 from matrix import TIMEOUT_S, kernel_folder, root_disk, shorten  # noqa: E402
 
 
-def boot(options, directory, *flags):
+def boot(options, directory, *flags, env=None):
     return subprocess.run([os.path.join(BIN, "uvmboot"), *options, "lcow", "--boot-files-path", directory, *flags], check=False,
-                          stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=TIMEOUT_S)
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=TIMEOUT_S, env=env)
 
 
 def content(path, size=-1):
@@ -34,6 +37,52 @@ def wrong(p, status, out, *says):
     for text in ("this VM is not confidential", *says):
         if text not in p.stderr:
             yield f"nobody says {text!r}"
+
+
+def parallel():
+    """Two at a time: each writes to a copy of its own of a disk, and says so in lines of its own; then nothing is left."""
+    disk = b"original".ljust(1 << 20, b"\0")
+    with open("scratch", "wb") as f:
+        f.write(disk)
+    command = ("d=/dev/uvm/uvm-data0; read -n 8 a < $d; read u < /proc/sys/kernel/random/uuid; echo $u > $d; sleep 1; read b < $d; "
+               "echo $a; [ $u = $b ] && echo its own; exit 4")
+    p = boot(["--count", "2", "--parallel", "2"], "initrd", "--console-pipe", "", "--mount-scsi", "scratch,,w", "--exec", command,
+             env=dict(os.environ, TMPDIR=os.path.abspath("temp")))
+    lines = [f"uvmboot-{i}: {x}" for i in (0, 1) for x in ("its own", "original")]
+    p.stdout = "\n".join(sorted(p.stdout.splitlines()))
+    bad = list(wrong(p, 4, "\n".join(lines), "uvmboot-1: warning: "))
+    if content("scratch") != disk or os.listdir("temp"):
+        bad.append("the disk changed, or a copy of it is left")
+    return p, bad
+
+
+def qemus(pid):
+    for task in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{task}/children", encoding="ascii") as f:
+            yield from f.read().split()
+
+
+def interrupted():
+    """Ctrl-C ends all of them, and their copies are gone."""
+    linux_files.main()
+    p = subprocess.Popen([os.path.join(BIN, "uvmboot"), "--count", "3", "--parallel", "2", "lcow", "--boot-files-path", "waits",
+                          "--mount-scsi", "scratch,,w"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                         text=True, env=dict(os.environ, TMPDIR=os.path.abspath("temp")))
+    said = ""
+    while not all(f"uvmboot-{i}: 8250" in said for i in (0, 1)):
+        line = p.stderr.readline()
+        if not line:
+            break
+        said += line
+    running = [x for x in qemus(p.pid) if os.path.exists(f"/proc/{x}")]
+    p.send_signal(signal.SIGINT)
+    p.stdout, p.stderr = p.communicate(timeout=TIMEOUT_S)
+    bad = [] if p.returncode == -signal.SIGINT and len(running) == 2 else [f"status {p.returncode}, {len(running)} VMs"]
+    end = time.monotonic() + 30
+    while any(os.path.exists(f"/proc/{x}") for x in running) and time.monotonic() < end:
+        time.sleep(0.01)
+    bad += [f"process {x} is left" for x in running if os.path.exists(f"/proc/{x}")]
+    return p, bad + [f"{x} is left" for x in os.listdir("temp")]
 
 
 def initrd():
@@ -63,7 +112,7 @@ def rootfs():
     return p, bad
 
 
-CASES = [("kernel and initrd", initrd), ("a root disk, and two more", rootfs)]
+CASES = [("two at a time", parallel), ("Ctrl-C", interrupted), ("kernel and initrd", initrd), ("a root disk, and two more", rootfs)]
 
 
 def prepare(workload, kernel):
@@ -71,6 +120,7 @@ def prepare(workload, kernel):
     if not kernel or not shell or not root_disk("root", "right root", {"workload": workload, "bin/sh": shell}):
         return False
     os.mkdir("initrd")
+    os.mkdir("temp")
     shutil.copy(glob.glob(f"{kernel}/boot/vmlinuz-*")[0], "initrd/kernel")
     subprocess.run([os.path.join(BIN, "uvmkit"), "initrd", "--modules", kernel, "--add", f"bin/sh={shell}", "--add",
                     f"bin/grep={shell}", "-o", "initrd/initrd.img"], check=True)
@@ -78,6 +128,7 @@ def prepare(workload, kernel):
 
 
 def main():
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # who runs us in the background ignores it
     workload, folder = map(os.path.abspath, sys.argv[2:4])
     cases = shorten(sys.argv[4], CASES)
     if not cases:

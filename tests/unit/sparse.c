@@ -3,6 +3,8 @@
 #include "os/sparse.h"
 
 #include "os/fault.h"
+#include "os/memfile.h"
+#include "os/stream.h"
 #include "scratch.h"
 
 #define SIZE (8u << 20)
@@ -151,18 +153,22 @@ static void shrinks(void **state)
 static void every_call_fails(void **state)
 {
 	static const enum uvm_fault kinds[] = { UVM_FAULT_EIO, UVM_FAULT_ENOSPC, UVM_FAULT_SHORT };
-	unsigned calls = 0;
+	struct uvm_diag none = UVM_DIAG_INIT;
+	unsigned calls;
 
 	(void)state;
 	make("from");
+	uvm_fault_set(0, UVM_FAULT_NONE);
+	assert_int_equal(copy("from", "to", NULL, &none), UVM_OK);
+	calls = uvm_fault_calls();
+	assert_int_equal(unlink("to"), 0);
 	for (size_t k = 0; k < COUNT(kinds); k++) {
-		for (unsigned n = 1; n == 1 || n <= calls; n++) {
+		for (unsigned n = 1; n <= calls; n++) {
 			struct uvm_diag d = UVM_DIAG_INIT;
 			int r;
 
 			uvm_fault_set(n, kinds[k]);
 			r = copy("from", "to", NULL, &d);
-			calls = uvm_fault_calls();
 			uvm_fault_set(0, UVM_FAULT_NONE);
 			if (r == UVM_OK) {
 				assert_same("from", "to");
@@ -176,6 +182,66 @@ static void every_call_fails(void **state)
 	}
 }
 
+/* ---- copies without a name ---- */
+
+static void unnamed(void **state)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+	char path[UVM_MEMFILE_PATH];
+	struct stat st;
+	int fd = -1;
+
+	(void)state;
+	make("from");
+	assert_int_equal(uvm_sparse_copy_unnamed("from", ".", &fd, &d), UVM_OK);
+	assert_int_equal(scratch_count("."), 1);
+	uvm_memfile_path(fd, path);
+	assert_same("from", path);
+	assert_int_equal(fstat(fd, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_true((uint64_t)st.st_blocks * 512 <= COUNT(data_at) * 65536);
+	uvm_stream_close(&fd);
+	assert_int_equal(uvm_sparse_copy_unnamed("from", "missing", &fd, &d), UVM_E_IO);
+	assert_string_equal(d.text, "cannot open the directory missing: No such file or directory");
+	d = (struct uvm_diag)UVM_DIAG_INIT;
+	assert_int_equal(uvm_sparse_copy_unnamed("missing", ".", &fd, &d), UVM_E_IO);
+	assert_string_equal(d.text, "cannot open: No such file or directory");
+}
+
+static void every_unnamed_call_fails(void **state)
+{
+	struct uvm_diag none = UVM_DIAG_INIT;
+	unsigned calls, failed = 0;
+	int whole = -1;
+
+	(void)state;
+	make("from");
+	uvm_fault_set(0, UVM_FAULT_NONE);
+	assert_int_equal(uvm_sparse_copy_unnamed("from", ".", &whole, &none), UVM_OK);
+	calls = uvm_fault_calls();
+	uvm_stream_close(&whole);
+	for (unsigned n = 1; n <= calls; n++) {
+		struct uvm_diag d = UVM_DIAG_INIT;
+		char path[UVM_MEMFILE_PATH];
+		int fd = -1, r;
+
+		uvm_fault_set(n, UVM_FAULT_ENOSPC);
+		r = uvm_sparse_copy_unnamed("from", ".", &fd, &d);
+		uvm_fault_set(0, UVM_FAULT_NONE);
+		failed += r < 0;
+		if (r == UVM_OK) {
+			uvm_memfile_path(fd, path);
+			assert_same("from", path);
+			uvm_stream_close(&fd);
+		} else {
+			assert_int_equal(d.code, UVM_E_IO);
+			assert_int_equal(fd, -1);
+		}
+		assert_int_equal(scratch_count("."), 1);
+	}
+	assert_true(failed > 5);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -184,6 +250,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(refused, scratch_enter, scratch_leave),
 		cmocka_unit_test_setup_teardown(shrinks, scratch_enter, scratch_leave),
 		cmocka_unit_test_setup_teardown(every_call_fails, scratch_enter, scratch_leave),
+		cmocka_unit_test_setup_teardown(unnamed, scratch_enter, scratch_leave),
+		cmocka_unit_test_setup_teardown(every_unnamed_call_fails, scratch_enter, scratch_leave),
 	};
 
 	return cmocka_run_group_tests_name("sparse", tests, NULL, NULL);

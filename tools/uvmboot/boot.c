@@ -22,12 +22,6 @@ const char *boot_place(const struct boot *b, enum uvm_boot_role role)
 	return path != NULL ? host_place(b->p->m, b->p->host, path) : NULL;
 }
 
-void boot_add_disk(struct boot *b, const char *path, const char *serial, enum uvm_vm_access access)
-{
-	if (path != NULL)
-		b->run.disks[b->run.config.ndisks++] = (struct uvm_vm_disk){ path, serial, access };
-}
-
 static void describe(struct boot *b)
 {
 	const struct plan *p = b->p;
@@ -71,7 +65,11 @@ void boot_write_failure(struct uvm_json_writer *w, const struct uvm_diag *d)
 /* What kept the VM from running, for people and in the document. */
 static int fail(const struct boot *b, struct uvm_json_writer *w, int code)
 {
-	(void)cli_error(b->p->c, b->run.path != NULL ? b->run.path : b->p->id, &b->p->d);
+	const char *id = b->p->id, *thing = b->run.path != NULL ? b->run.path : id;
+
+	if (plan_is_one_of_several(b->p) && thing != id)
+		thing = uvm_mem_format(b->p->m, "%s: %s", id, thing);
+	(void)cli_error(b->p->c, thing, &b->p->d);
 	if (w != NULL)
 		boot_write_failure(w, &b->p->d);
 	return code;
@@ -121,6 +119,10 @@ static int run_prepared(struct boot *b, struct uvm_json_writer *w)
 	int code, kept;
 
 	b->run.json = w != NULL;
+	if (plan_is_one_of_several(b->p))
+		b->run.path = b->p->id;
+	if (b->p->side_by_side)
+		run_name(&b->run, b->lines, b->p->id);
 	if (uvm_vm_qemu.prepare(&b->run.vm, &b->run.config, &b->p->d) < 0) {
 		code = fail(b, w, RUN_FAILED);
 	} else {
@@ -128,7 +130,7 @@ static int run_prepared(struct boot *b, struct uvm_json_writer *w)
 		show_warning(b);
 		code = watch(b, w);
 	}
-	kept = evidence_keep(b->p, b->run.vm, &b->run.in);
+	kept = evidence_keep(b);
 	return code != 0 ? code : kept;
 }
 
@@ -144,6 +146,7 @@ int boot_vm(struct plan *p, struct uvm_json_writer *w)
 		code = run_prepared(&b, w);
 	}
 	uvm_vm_qemu.free(b.run.vm);
+	boot_close_disks(&b);
 	input_free(&b.run.in);
 	uvm_bytes_free(&b.elf);
 	uvm_bytes_free(&b.initrd);

@@ -7,7 +7,7 @@
 
 #include "plan.h"
 
-/** boot_check(p): refuse what a VM cannot have here, before its files are looked at. */
+/** boot_check(p): refuse what a VM cannot have here. */
 UVM_MUST_CHECK int boot_check(struct plan *p);
 
 /**

@@ -17,16 +17,24 @@ static enum uvm_vm_access efi_access(const struct plan *p)
 	return efi->used != efi->path ? UVM_VM_READ_WRITE : UVM_VM_EPHEMERAL;
 }
 
-/* Several VMs do not share what they write to. */
-static void add_disks(struct boot *b)
+static int add_disks(struct boot *b)
 {
-	const bool several = cli_u64(b->p->c, "count", 1) > 1;
+	const struct {
+		enum uvm_boot_role role;
+		const char *serial;
+		enum uvm_vm_access access;
+	} disks[] = {
+		{ UVM_BOOT_BOOT_CIM_VHD, UVM_DISK_ROOTFS, UVM_VM_READ_ONLY },
+		{ UVM_BOOT_VERITY_VHD, UVM_DISK_ROOTFS, UVM_VM_READ_ONLY },
+		{ UVM_BOOT_SCRATCH, UVM_DISK_SCRATCH, UVM_VM_READ_WRITE },
+		{ UVM_BOOT_GUEST_STATE, UVM_DISK_VMGS, UVM_VM_EPHEMERAL },
+		{ UVM_BOOT_EFI_VHD, UVM_DISK_DATA "0", efi_access(b->p) },
+	};
+	int r = UVM_OK;
 
-	boot_add_disk(b, boot_place(b, UVM_BOOT_BOOT_CIM_VHD), UVM_DISK_ROOTFS, UVM_VM_READ_ONLY);
-	boot_add_disk(b, boot_place(b, UVM_BOOT_VERITY_VHD), UVM_DISK_ROOTFS, UVM_VM_READ_ONLY);
-	boot_add_disk(b, boot_place(b, UVM_BOOT_SCRATCH), UVM_DISK_SCRATCH, several ? UVM_VM_EPHEMERAL : UVM_VM_READ_WRITE);
-	boot_add_disk(b, boot_place(b, UVM_BOOT_GUEST_STATE), UVM_DISK_VMGS, UVM_VM_EPHEMERAL);
-	boot_add_disk(b, boot_place(b, UVM_BOOT_EFI_VHD), UVM_DISK_DATA "0", efi_access(b->p));
+	for (size_t i = 0; i < sizeof(disks) / sizeof(disks[0]) && r == UVM_OK; i++)
+		r = boot_add_disk(b, boot_place(b, disks[i].role), disks[i].serial, disks[i].access);
+	return r;
 }
 
 int boot_firmware(struct boot *b)
@@ -46,6 +54,5 @@ int boot_firmware(struct boot *b)
 	b->run.config.secure_boot = b->p->options.DisableSecureBoot ? UVM_NO : UVM_YES;
 	b->run.config.vmgs_ephemeral = UVM_YES; /* its own copy of the file lives in memory */
 	b->agent = true;
-	add_disks(b);
-	return r;
+	return r == UVM_OK ? add_disks(b) : r;
 }

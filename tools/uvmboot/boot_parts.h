@@ -12,8 +12,9 @@
 struct boot {
 	struct plan *p;
 	struct run run;
-	const char *argv[4]; /* for the agent in the guest; [0] NULL: its own workload */
-	bool agent;          /* there is one, or there has to be */
+	const char *argv[4];                    /* for the agent in the guest; [0] NULL: its own workload */
+	struct run_lines lines[UVM_VM_STREAMS]; /* where others run at the same time */
+	bool agent;                             /* there is one, or there has to be */
 	/* without an image */
 	struct uvm_bytes elf, initrd;
 	struct uvm_vm_kernel kernel;
@@ -25,8 +26,14 @@ bool boot_is_plain_linux(const struct uvm_options *o);
 /** boot_place(b, role): where the VM's file is on this machine; NULL: it has none. */
 const char *boot_place(const struct boot *b, enum uvm_boot_role role);
 
-/** boot_add_disk(b, path, serial, access): NULL: none. */
-void boot_add_disk(struct boot *b, const char *path, const char *serial, enum uvm_vm_access access);
+/**
+ * boot_add_disk(b, path, serial, access): NULL: none. Of several VMs each gets a copy of its own of what it writes to, which
+ * has no name. boot_close_disks closes those.
+ *
+ * Returns:  UVM_OK; UVM_E_IO; UVM_E_NOMEM, with text that names the file.
+ */
+UVM_MUST_CHECK int boot_add_disk(struct boot *b, const char *path, const char *serial, enum uvm_vm_access access);
+void boot_close_disks(struct boot *b);
 
 /** boot_firmware(b), boot_linux(b): read what the VM starts from, and fill b->run.config with it and its disks. After a failure
  *  b->run.path is the file that it is about, or NULL. */

@@ -11,6 +11,7 @@
 #include <openssl/evp.h>
 
 #include "os/file.h"
+#include "os/memfile.h"
 #include "os/say.h"
 #include "plan_text.h"
 #include "uvm/bundle.h"
@@ -20,6 +21,7 @@
 #define FILES_MAX 32u
 
 struct keeping {
+	const struct boot *boot;
 	struct plan *p;
 	struct bundle b;
 	const char *work; /* the private directory */
@@ -36,12 +38,28 @@ static const struct {
 	{ UVM_BOOT_GUEST_STATE, "guest-state" },
 };
 
+/* Where the contents are: the VM's own copy has no name. */
+static const char *open_place(const struct keeping *k, const char *path)
+{
+	const struct run *r = &k->boot->run;
+	char place[UVM_MEMFILE_PATH];
+
+	for (size_t i = 0; i < r->config.ndisks; i++) {
+		if (r->disks[i].fd > 0 && strcmp(r->disks[i].path, path) == 0) {
+			uvm_memfile_path(r->disks[i].fd, place);
+			return uvm_mem_text(k->b.m, place, strlen(place));
+		}
+	}
+	return path;
+}
+
 static void add(struct keeping *k, const char *role, const char *source, const char *path)
 {
 	if (k->b.nfiles < FILES_MAX)
-		k->b.files[k->b.nfiles++] = (struct bundle_file){
-			.role = role, .source = source, .path = path, .base = uvm_path_base(k->b.m, UVM_PATHS_POSIX, path)
-		};
+		k->b.files[k->b.nfiles++] = (struct bundle_file){ .role = role,
+								  .source = source,
+								  .path = open_place(k, path),
+								  .base = uvm_path_base(k->b.m, UVM_PATHS_POSIX, path) };
 }
 
 /* Called for each piece of evidence; its role is its name up to the dot. */
@@ -112,7 +130,7 @@ static int print(const struct keeping *k)
 	return code;
 }
 
-static int keep(struct keeping *k, const struct uvm_vm *vm, const struct input *in, struct uvm_diag *d)
+static int keep(struct keeping *k, struct uvm_diag *d)
 {
 	struct uvm_progress progress;
 	int r = UVM_OK;
@@ -124,22 +142,23 @@ static int keep(struct keeping *k, const struct uvm_vm *vm, const struct input *
 	if (k->b.files == NULL || k->b.dir == NULL)
 		return uvm_say(d, UVM_E_IO, "no such place on this machine");
 	add_disks(k);
-	if (vm != NULL)
-		r = uvm_vm_qemu.collect(vm, add_piece, k);
+	if (k->boot->run.vm != NULL)
+		r = uvm_vm_qemu.collect(k->boot->run.vm, add_piece, k);
 	if (r == UVM_OK)
 		r = add_text(k, "document.json", plan_document_text(k->p));
 	if (r == UVM_OK)
 		r = add_text(k, "options.json", plan_options_text(k->p));
 	if (r == UVM_OK)
-		r = add_digest(k, in);
+		r = add_digest(k, &k->boot->run.in);
 	return r == UVM_OK ? bundle_save(&k->b, &progress, d) : r;
 }
 
-int evidence_keep(struct plan *p, const struct uvm_vm *vm, const struct input *in)
+int evidence_keep(const struct boot *b)
 {
+	struct plan *p = b->p;
 	const char *parent = getenv("TMPDIR");
 	struct uvm_diag d = UVM_DIAG_INIT;
-	struct keeping k = { .p = p, .b = { .m = p->m } };
+	struct keeping k = { .boot = b, .p = p, .b = { .m = p->m } };
 	char *work = uvm_mem_format(p->m, "%s/uvmboot-XXXXXX", parent != NULL && *parent != '\0' ? parent : "/tmp");
 	int r, code;
 
@@ -149,7 +168,7 @@ int evidence_keep(struct plan *p, const struct uvm_vm *vm, const struct input *i
 	if (k.work == NULL)
 		r = uvm_say(&d, UVM_E_IO, "cannot make a private directory: %m");
 	else
-		r = keep(&k, vm, in, &d);
+		r = keep(&k, &d);
 	code = print(&k);
 	if (r < 0)
 		code = cli_error(p->c, p->options.DebugDataPath, &d);

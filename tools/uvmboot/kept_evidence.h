@@ -5,19 +5,14 @@
 #ifndef UVMBOOT_KEPT_EVIDENCE_H
 #define UVMBOOT_KEPT_EVIDENCE_H
 
-#include <uvmkit/vmm.h>
-
-#include "input.h"
-#include "plan.h"
+#include "boot_parts.h"
 
 /**
- * evidence_keep(p, vm, in): in debug mode save disks, guest state, logs, verdict, command line, document and options in the
- * directory for debug data, and print the names; nothing otherwise.
- *
- *   vm  in  NULL: it could not be prepared
+ * evidence_keep(b): in debug mode save disks, guest state, logs, verdict, command line, document and options in the directory
+ * for debug data, and print the names; nothing otherwise.
  *
  * Returns:  0, or 1 when something could not be saved, after a message.
  */
-int evidence_keep(struct plan *p, const struct uvm_vm *vm, const struct input *in);
+int evidence_keep(const struct boot *b);
 
 #endif

@@ -204,8 +204,9 @@ static int add_disk(struct plan *p, const char *flag, const char *text)
 	path = host_place(p->m, p->host, path);
 	if (path == NULL)
 		return uvm_say(&p->d, UVM_E_MISSING, "--%s: %s: no such place on this machine", flag, text);
-	p->more[p->nmore] = (struct uvm_vm_disk){ path, uvm_mem_format(p->m, UVM_DISK_DATA "%zu", p->nmore),
-						  writable ? UVM_VM_READ_WRITE : UVM_VM_READ_ONLY };
+	p->more[p->nmore] = (struct uvm_vm_disk){ .path = path,
+						  .serial = uvm_mem_format(p->m, UVM_DISK_DATA "%zu", p->nmore),
+						  .access = writable ? UVM_VM_READ_WRITE : UVM_VM_READ_ONLY };
 	p->nmore++;
 	return UVM_OK;
 }

@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From a command line to VMs, and from VMs to a back-end.
+ * From a command line to VMs.
  */
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <uvmkit/wire.h>
 
-#include "boot.h"
 #include "os/clock.h"
 #include "plan.h"
-#include "plan_text.h"
+#include "plan_vms.h"
 #include "pod.h"
 
 #define COUNT_MAX 100000u /* VMs that one line may ask for */
@@ -27,6 +25,11 @@ bool plan_is_dry(const struct cli *c)
 	return cli_has(c, "dry-run") != 0 || (backend != NULL && strcmp(backend, "qemu") != 0);
 }
 
+bool plan_is_one_of_several(const struct plan *p)
+{
+	return cli_u64(p->c, "count", 1) > 1;
+}
+
 /* clang-format off */
 const struct cli_option plan_options[] = {
 	{ .name = "cpus", .kind = CLI_U64, .own = true, .value = "N", .help = "virtual processors, up to those of the host [2]" },
@@ -36,7 +39,7 @@ const struct cli_option plan_options[] = {
 	{ .name = "resource-partition", .kind = CLI_STRING, .own = true, .value = "GUID", .help = "resource partition of the host" },
 	{ .name = "count", .kind = CLI_U64, .own = true, .value = "N", .min = 1, .max = COUNT_MAX,
 	  .help = "how many VMs, called uvmboot-0 and so on [1]" },
-	{ .name = "parallel", .kind = CLI_U64, .own = true, .value = "N", .min = 1, .max = COUNT_MAX, .help = "how many of them at a time [1]" },
+	{ .name = "parallel", .kind = CLI_U64, .own = true, .value = "N", .min = 1, .max = COUNT_MAX, .help = "how many of them at a time, in QEMU at most 256 [1]" },
 	{ .name = "measure", .kind = CLI_FLAG, .own = true, .help = "print how long it took" },
 	{ .name = "debug", .kind = CLI_FLAG, .own = true, .help = "the agent in a Linux VM logs everything" },
 	{ .name = "gcs", .kind = CLI_FLAG, .own = true, .help = "lcow: --exec goes through the agent in the VM" },
@@ -142,123 +145,6 @@ int settings_make(struct plan *p, const struct settings *s, enum uvm_platform pl
 	return uvm_options_make(&vm, &p->options, &p->d);
 }
 
-/* ---- back-ends ---- */
-
-static int print_plan(struct plan *p, struct uvm_json_writer *w)
-{
-	char *document = p->d.code == UVM_OK ? plan_document_text(p) : NULL;
-
-	if (w == NULL && document != NULL) {
-		printf("%s\n", document);
-	} else if (w == NULL || p->d.rule == NULL) {
-		if (document == NULL)
-			(void)cli_error(p->c, p->id, &p->d);
-	}
-	if (w != NULL) {
-		uvm_json_object_open(w);
-		uvm_json_member_string(w, "id", p->id);
-		if (document != NULL) {
-			uvm_json_key(w, "document");
-			uvm_json_raw(w, document, strlen(document));
-		} else if (p->d.rule != NULL) {
-			uvm_json_key(w, "error");
-			pod_write_error(w, &p->files, &p->d);
-		}
-		uvm_json_object_close(w);
-	}
-	free(document);
-	return document != NULL ? 0 : 1;
-}
-
-/* Why a VM was not even tried. */
-static int refuse_plan(const struct plan *p, struct uvm_json_writer *w)
-{
-	if (w == NULL || p->d.rule == NULL) {
-		(void)cli_error(p->c, p->id, &p->d);
-		pod_print_wrong(p->c, &p->files);
-	}
-	if (w != NULL && p->d.rule != NULL) {
-		uvm_json_key(w, "error");
-		pod_write_error(w, &p->files, &p->d);
-	} else if (w != NULL) {
-		boot_write_failure(w, &p->d);
-	}
-	return 1;
-}
-
-/* The copies that a document names are made for pods alone. */
-static void use_originals(struct uvm_boot_files *b)
-{
-	for (enum uvm_boot_role i = 0; i < UVM_BOOT_ROLES; i++)
-		b->file[i].used = b->file[i].path;
-}
-
-static int boot_plan(struct plan *p, struct uvm_json_writer *w)
-{
-	int code;
-
-	use_originals(&p->files);
-	if (p->d.code == UVM_OK && boot_check(p) == UVM_OK)
-		(void)!plan_check_start(p);
-	if (w != NULL) {
-		uvm_json_object_open(w);
-		uvm_json_member_string(w, "id", p->id);
-	}
-	code = p->d.code == UVM_OK ? boot_vm(p, w) : refuse_plan(p, w);
-	if (w != NULL)
-		uvm_json_object_close(w);
-	return code;
-}
-
-static int run_one(const struct cli *c, const struct uvm_host *host, unsigned index, plan_make_fn *make,
-		   struct uvm_json_writer *w)
-{
-	char id[32];
-	struct plan p = { .id = id, .index = index, .c = c, .host = host, .d = UVM_DIAG_INIT };
-	int code;
-
-	(void)snprintf(id, sizeof(id), "uvmboot-%u", index);
-	p.terminal = cli_bool(c, "tty", false);
-	p.m = uvm_mem_new(&p.d);
-	if (p.m != NULL)
-		(void)!make(&p);
-	code = plan_is_dry(c) ? print_plan(&p, w) : boot_plan(&p, w);
-	uvm_boot_files_free(&p.files);
-	uvm_options_free(&p.options);
-	uvm_mem_free(p.m);
-	return code;
-}
-
-/* A failure of ours or of a VM outweighs what a workload returned. */
-static int worse(int a, int b)
-{
-	return b > a ? b : a;
-}
-
-/* One failure does not keep the others from being tried, but it shows in the exit status. */
-static int run_all(const struct cli *c, const struct uvm_host *host, plan_make_fn *make)
-{
-	const uint64_t count = cli_u64(c, "count", 1);
-	const bool json = cli_has(c, "json") > 0;
-	struct uvm_json_writer w;
-	int code = 0, end = 0;
-
-	if (json) {
-		cli_json_stdout(&w, 2);
-		uvm_json_object_open(&w);
-		uvm_json_key(&w, "uvms");
-		uvm_json_array_open(&w);
-	}
-	for (unsigned i = 0; i < count; i++)
-		code = worse(code, run_one(c, host, i, make, json ? &w : NULL));
-	if (json) {
-		uvm_json_array_close(&w);
-		uvm_json_object_close(&w);
-		end = cli_json_end(c, &w);
-	}
-	return code != 0 ? code : end;
-}
-
 /* ---- the whole line ---- */
 
 static int check_partition(const struct cli *c)
@@ -281,13 +167,10 @@ int plan_run(struct cli *c, plan_make_fn *make)
 
 	if (code != 0)
 		return code;
-	if (!plan_is_dry(c) && cli_u64(c, "parallel", 1) > 1)
-		return cli_usage(c, "--parallel %" PRIu64 ": back-end qemu runs one VM after the other",
-				 cli_u64(c, "parallel", 1));
 	code = pod_host(c, &host);
 	if (code != 0)
 		return code;
-	code = run_all(c, &host, make);
+	code = plan_vms(c, &host, make);
 	uvm_host_free(&host);
 	if (cli_has(c, "measure"))
 		fprintf(cli_has(c, "json") ? stderr : stdout, "Elapsed time: %.3fs\n", (double)(uvm_clock_ns() - start) / 1e9);

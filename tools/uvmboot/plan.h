@@ -23,9 +23,10 @@ bool plan_is_dry(const struct cli *c);
 /** struct plan: one VM, or why there is none (d). */
 struct plan {
 	const char *id;
-	unsigned index; /* from 0 */
-	bool terminal;  /* the command is to have one */
-	bool started;   /* it ran */
+	unsigned index;    /* from 0 */
+	bool terminal;     /* the command is to have one */
+	bool started;      /* it ran */
+	bool side_by_side; /* others run at the same time */
 	const struct cli *c;
 	const struct uvm_host *host;
 	struct uvm_mem *m; /* for what outlives the making */
@@ -35,6 +36,9 @@ struct plan {
 	size_t nmore;
 	struct uvm_diag d;
 };
+
+/** plan_is_one_of_several(p): its line asks for more of them. */
+bool plan_is_one_of_several(const struct plan *p);
 
 /** What a command does for one VM: options and boot files; a status, with a class in p->d. */
 typedef int plan_make_fn(struct plan *p);

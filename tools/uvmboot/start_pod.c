@@ -21,10 +21,10 @@ static int check_line(struct cli *c)
 
 static int prepare(struct plan *p)
 {
-	int r = boot_check(p);
+	int r = plan_check_start(p);
 
 	if (r == UVM_OK)
-		r = plan_check_start(p);
+		r = boot_check(p);
 	if (r == UVM_OK)
 		r = bundle_id_check(p->id, &p->d);
 	return r == UVM_OK ? private_make(p) : r;

@@ -52,7 +52,7 @@ static int add_disk(struct run *r, const char *path, const char *serial, enum uv
 		return 0;
 	if (r->config.ndisks == UVM_VM_DISKS_MAX)
 		return cli_usage(r->c, "a VM has at most %u disks", UVM_VM_DISKS_MAX);
-	r->disks[r->config.ndisks++] = (struct uvm_vm_disk){ path, serial, access };
+	r->disks[r->config.ndisks++] = (struct uvm_vm_disk){ .path = path, .serial = serial, .access = access };
 	return 0;
 }
 

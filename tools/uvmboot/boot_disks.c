@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Disks of VMs in QEMU. Several VMs of one line do not share what they write to; what one writes is gone with it.
+ */
+#include "boot_parts.h"
+#include "os/say.h"
+#include "os/sparse.h"
+#include "os/stream.h"
+#include "uvm/host.h"
+
+static int copy(struct boot *b, struct uvm_vm_disk *disk)
+{
+	struct plan *p = b->p;
+	const char *temp = host_place(p->m, p->host, p->host->temp);
+	struct uvm_diag d = UVM_DIAG_INIT;
+	char why[256];
+	int r;
+
+	if (temp == NULL)
+		return uvm_say(&p->d, UVM_E_IO, "%s: no such place on this machine", p->host->temp);
+	r = uvm_sparse_copy_unnamed(disk->path, temp, &disk->fd, &d);
+	if (r == UVM_OK)
+		return r;
+	uvm_diag_format(&d, why, sizeof(why));
+	return uvm_say(&p->d, r, "the VM's own copy of %s in %s: %s", disk->path, temp, why);
+}
+
+int boot_add_disk(struct boot *b, const char *path, const char *serial, enum uvm_vm_access access)
+{
+	struct uvm_vm_disk *disk = &b->run.disks[b->run.config.ndisks];
+
+	if (path == NULL)
+		return UVM_OK;
+	b->run.config.ndisks++;
+	*disk = (struct uvm_vm_disk){ .path = path, .serial = serial, .access = access };
+	return access == UVM_VM_READ_WRITE && plan_is_one_of_several(b->p) ? copy(b, disk) : UVM_OK;
+}
+
+void boot_close_disks(struct boot *b)
+{
+	for (size_t i = 0; i < b->run.config.ndisks; i++) {
+		if (b->run.disks[i].fd > 0)
+			uvm_stream_close(&b->run.disks[i].fd);
+	}
+}
