@@ -86,3 +86,9 @@ Boot files are looked into where they are at hand: in a directory that is there,
         "rule": "boot-file-missing",
         "file": "boot-cim-vhd",
         "path": "C:\\boot\\rootfs.vhd",
+  $ . ./f; uvmkit pack plain.bin -o c/boot --efi raw --rootfs raw > /dev/null; rm c/boot/reference_info.cose; head -c 32 /dev/urandom > key; vmgstool create -f c/boot/cwcow.vbs.vmgs --forcecreate -k key -e AES_GCM > /dev/null; pod process wcow "$(a virtualmachine.bootfilesrootpath "$PWD/c/boot" virtualmachine.wcow.isolation_type VBS)"
+  boot-file-kind: guest-state, */c/boot/cwcow.vbs.vmgs: VMGS: no image in it: file 8, GUEST_FIRMWARE, is missing; make it from an image with 'uvmkit pack' (glob)
+  [1]
+  $ vmgstool write -f c/boot/cwcow.vbs.vmgs -k key -i 8 -d plain.bin > /dev/null; uvmboot lint --spec c.json
+  boot-file-kind: guest-state, */c/boot/cwcow.vbs.vmgs: VMGS: the image in it, file 8, is encrypted: no host could start it; make it from an image with 'uvmkit pack' (glob)
+  [1]
