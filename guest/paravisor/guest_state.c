@@ -9,6 +9,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -108,6 +109,8 @@ int pv_guest_state_load(struct paravisor *p, const char *path)
 	}
 	if (r == UVM_OK)
 		r = read_variables(p, &d);
+	if (r == UVM_OK)
+		r = uvm_vmgs_clear_reprovisioned(&store, &d);
 	uvm_vmgs_close(&store);
 	return r < 0 ? pv_fail_diag(p, UVM_GUEST_EXIT_GUEST_STATE, "the guest state file", &d) : 0;
 }
@@ -147,15 +150,14 @@ int pv_state(struct paravisor *p)
 static bool read_file(int dirfd, const char *name, uint8_t *b, size_t cap, size_t *ret)
 {
 	const int fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	ssize_t n = -1, got;
+	ssize_t got = 1;
 
 	if (fd < 0)
 		return false;
-	for (n = 0; (size_t)n < cap && (got = read(fd, b + n, cap - (size_t)n)) > 0;)
-		n += got;
+	for (*ret = 0; *ret < cap && got > 0; *ret += got > 0 ? (size_t)got : 0)
+		got = read(fd, b + *ret, cap - *ret);
 	close(fd);
-	*ret = (size_t)n;
-	return true;
+	return got >= 0;
 }
 
 /* The name of a file as that of a variable: an exclamation mark is a slash, … */
@@ -219,47 +221,64 @@ static int take(const struct paravisor *p, int dirfd, const char *file, struct u
 	return uvm_nvram_set(to, &v, d);
 }
 
-static int take_all(const struct paravisor *p, const char *dir, struct uvm_nvram *to, struct uvm_diag *d)
+/* The workload chose the name, and a console shows it. */
+static int fail_of(struct paravisor *p, const char *file, const struct uvm_diag *d)
 {
-	DIR *files = opendir(dir);
-	const struct dirent *e;
-	int r = files != NULL ? UVM_OK : io_error(d, UVM_NO_OFFSET);
+	char what[sizeof("saving the variable ") + NAME_MAX];
+	const size_t n = (size_t)snprintf(what, sizeof(what), "saving the variable %s", file);
 
-	while (r == UVM_OK && (e = readdir(files)) != NULL) {
-		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0) /* a name may begin with a dot */
-			r = take(p, dirfd(files), e->d_name, to, d);
+	for (size_t i = 0; i < n && i < sizeof(what); i++) {
+		if (what[i] < ' ' || what[i] > '~')
+			what[i] = '?';
 	}
-	if (files != NULL)
-		closedir(files);
-	return r;
+	return pv_fail_diag(p, UVM_GUEST_EXIT_DISK, what, d);
 }
 
-static int save(struct paravisor *p, const struct uvm_nvram *now, struct uvm_diag *d)
+/* 0, or after pv_fail how the guest ends. */
+static int take_all(struct paravisor *p, const char *dir, struct uvm_nvram *to)
 {
+	struct uvm_diag d = UVM_DIAG_INIT;
+	DIR *files = opendir(dir);
+	const struct dirent *e;
+	int code = 0;
+
+	if (files == NULL)
+		return pv_fail(p, UVM_GUEST_EXIT_DISK, "saving the guest state: cannot open %s: %m", dir);
+	while (code == 0 && (e = readdir(files)) != NULL) {
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0) /* a name may begin with a dot */
+			continue;
+		if (take(p, dirfd(files), e->d_name, to, &d) < 0)
+			code = fail_of(p, e->d_name, &d);
+	}
+	closedir(files);
+	return code;
+}
+
+static int save(struct paravisor *p, const struct uvm_nvram *now)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
 	int r;
 
 	if (now->len == p->state.was.len && memcmp(now->p, p->state.was.p, now->len) == 0)
-		return UVM_OK;
-	r = open_store(p, d);
+		return 0;
+	r = open_store(p, &d);
 	if (r == UVM_OK)
-		r = uvm_vmgs_write(&store, UVM_VMGS_BIOS_NVRAM, now->p, now->len, d);
+		r = uvm_vmgs_write(&store, UVM_VMGS_BIOS_NVRAM, now->p, now->len, &d);
 	uvm_vmgs_close(&store);
-	return r;
+	return r < 0 ? pv_fail_diag(p, UVM_GUEST_EXIT_DISK, "saving the guest state", &d) : 0;
 }
 
 int pv_guest_state_save(struct paravisor *p, const char *dir)
 {
-	struct uvm_nvram now = { malloc(UVM_NVRAM_MAX), UVM_NVRAM_MAX, 0 };
-	struct uvm_diag d = UVM_DIAG_INIT;
-	int r;
+	struct uvm_nvram now = { NULL, UVM_NVRAM_MAX, 0 };
+	int code;
 
-	if (p->state.fd < 0) {
-		free(now.p);
+	if (p->state.fd < 0)
 		return 0;
-	}
-	r = now.p != NULL ? take_all(p, dir, &now, &d) : uvm_fail(&d, UVM_E_NOMEM, UVM_NO_OFFSET, NULL, 0, UVM_NVRAM_MAX);
-	if (r == UVM_OK)
-		r = save(p, &now, &d);
+	now.p = malloc(UVM_NVRAM_MAX);
+	code = now.p != NULL ? take_all(p, dir, &now) : pv_fail(p, UVM_GUEST_EXIT_DISK, "saving the guest state: no memory");
+	if (code == 0)
+		code = save(p, &now);
 	free(now.p);
-	return r < 0 ? pv_fail_diag(p, UVM_GUEST_EXIT_DISK, "saving the guest state", &d) : 0;
+	return code;
 }

@@ -54,6 +54,33 @@ static void make_disk(const void *p, size_t n)
 	assert_int_equal(close(fd), 0);
 }
 
+/* The store made anew, as hosts do it, with the marker that asks for no second time. */
+static void mark_disk(void)
+{
+	int fd = open(DISK, O_RDWR | O_CLOEXEC);
+	const struct uvm_vmgs_device dev = { &fd, 65536, 512, read_disk, write_disk, flush_disk };
+	struct uvm_diag d = UVM_DIAG_INIT;
+
+	assert_true(fd >= 0);
+	assert_int_equal(uvm_vmgs_reprovision(&store, &dev, &d), UVM_OK);
+	uvm_vmgs_close(&store);
+	assert_int_equal(close(fd), 0);
+}
+
+static bool is_marked(void)
+{
+	int fd = open(DISK, O_RDONLY | O_CLOEXEC);
+	const struct uvm_vmgs_device dev = { &fd, 65536, 512, read_disk, NULL, flush_disk };
+	struct uvm_diag d = UVM_DIAG_INIT;
+	bool marked;
+
+	assert_int_equal(uvm_vmgs_open(&store, &dev, &d), UVM_OK);
+	marked = (store.now.header.markers & UVM_VMGS_REPROVISIONED) != 0;
+	uvm_vmgs_close(&store);
+	assert_int_equal(close(fd), 0);
+	return marked;
+}
+
 static int load(void)
 {
 	free(pv.state.was.p);
@@ -135,6 +162,18 @@ static void exclamation_mark(void **state)
 	forget();
 }
 
+/* Else the next time that a host wants the store made anew, it looks as if that were done. */
+static void takes_the_marker_away(void **state)
+{
+	(void)state;
+	make_disk(NULL, 0);
+	mark_disk();
+	assert_true(is_marked());
+	assert_int_equal(load(), 0);
+	assert_false(is_marked());
+	forget();
+}
+
 static void refused(void **state)
 {
 	(void)state;
@@ -166,12 +205,17 @@ static void not_saved(void **state)
 		assert_int_equal(load(), 0);
 		put_variable(names[i], "\7\0\0\0data", 8);
 		assert_int_equal(pv_guest_state_save(&pv, "v"), UVM_GUEST_EXIT_DISK);
+		assert_non_null(strstr(pv.reason, names[i] + 2));
 		assert_int_equal(unlink(names[i]), 0);
 		forget();
 	}
 	assert_int_equal(load(), 0);
 	put_variable("v/short" VENDOR, "\7\0\0", 3);
 	assert_int_equal(pv_guest_state_save(&pv, "v"), UVM_GUEST_EXIT_DISK);
+	assert_int_equal(unlink("v/short" VENDOR), 0);
+	put_variable("v/\n\377" VENDOR, "\7\0\0", 3);
+	assert_int_equal(pv_guest_state_save(&pv, "v"), UVM_GUEST_EXIT_DISK);
+	assert_non_null(strstr(pv.reason, "??" VENDOR)); /* for a console */
 	forget();
 	assert_int_equal(uvm_file_read(DISK, 65536, &after, &d), UVM_OK);
 	assert_memory_equal(before.p, after.p, before.len);
@@ -184,6 +228,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(round_trip, scratch_enter, scratch_leave),
 		cmocka_unit_test_setup_teardown(exclamation_mark, scratch_enter, scratch_leave),
+		cmocka_unit_test_setup_teardown(takes_the_marker_away, scratch_enter, scratch_leave),
 		cmocka_unit_test_setup_teardown(refused, scratch_enter, scratch_leave),
 		cmocka_unit_test_setup_teardown(not_saved, scratch_enter, scratch_leave),
 	};
