@@ -171,7 +171,8 @@ def no_decoding():
         yield Case(f"bytes that are no policy: {code}", data, host=SECURE + EPHEMERAL, status=REFUSED,
                    holds={"refused": True, "product": None}, says=["the measured policy: "], never=["workload: runs"],
                    quick=code == "ENCODING")
-    yield Case("a policy that is too long for its page", (4073, b""), status=REFUSED, never=["workload: runs"])
+    yield Case("a policy that is too long for its page", (4073, b""), status=REFUSED, never=["paravisor:"],
+               says=["product_policy_size at 0x10: 4073 is over the limit of 4072"])
 
 
 def workloads(rootfs, other):
@@ -206,6 +207,8 @@ def workloads(rootfs, other):
                holds={"workload.rests_on": "sha256-in-measured-command-line"}, quick=True)
     yield Case("another root disk", policy, digest, host=[*SECURE, "--rootfs", other], status=REFUSED,
                says=["does not have the measured digest"], never=["wrong root"])
+    yield Case("root disk and data disk swapped", policy, digest, host=[*SECURE, "--rootfs", other, "--disk", rootfs],
+               status=REFUSED, says=["does not have the measured digest"], never=["wrong root", "right root", "workload: runs"])
     yield Case("the root disk under another name", policy, digest, host=[*SECURE, "--disk", rootfs], status=DIED,
                says=["the root disk is missing"], never=["workload: runs"])
     yield Case("a root disk without a file system", host=["--rootfs", os.path.join(HERE, "workload.c")], status=DIED,
