@@ -101,8 +101,21 @@ Raw file systems become fixed VHDs, at any size that is a disk's; a VHD is not w
   ! ls: cannot access 'wrong': No such file or directory
   [2]
 
+A file that cannot be written is named, not what it was to be made from.
+
+  $ mkdir -p taken/cwcow.snp.vmgs && uvmkit pack image.bin -o taken; ls taken
+  cwcow.snp.vmgs
+  ! uvmkit: taken/cwcow.snp.vmgs (from image.bin): cannot open for writing: Is a directory
+  $ truncate -s 8M large && (trap '' XFSZ; ulimit -f 6000; uvmkit pack snp=image.bin -o wrong --efi large); ls wrong
+  ! uvmkit: wrong/boot.vhd (from large): cannot write: File too large
+  ! ls: cannot access 'wrong': No such file or directory
+  [2]
+
 What is wrong in a directory.
 
+  $ mkdir links && ln -s nowhere links/rootfs.vhd && uvmkit check links
+  ! uvmkit: links/rootfs.vhd: cannot open: No such file or directory
+  [3]
   $ mkdir empty && uvmkit check empty
   ! uvmkit: empty: no boot files in it: none of cwcow.*.vmgs, boot.vhd, rootfs.vhd
   [1]

@@ -2,11 +2,11 @@
 /*
  * uvmkit check: hold IGVM files against the rules of the format.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "commands.h"
 #include "os/say.h"
@@ -201,18 +201,19 @@ static int check_disk(const struct cli *c, struct verdict *v, const struct uvm_f
 
 typedef int check_fn(const struct cli *c, struct verdict *v, const struct uvm_firmware *wants);
 
-/* Check the file ${name} of a directory if there is one. */
+/* Check the file ${name} of a directory if there is one, be it a link that leads nowhere. */
 static int check_in(const struct cli *c, const struct verdict *dir, const char *name, check_fn *check,
 		    const struct uvm_firmware *wants, unsigned *found)
 {
 	struct verdict v = { .json = dir->json, .strict = dir->strict };
+	struct stat st;
 	char *path;
 	int r = 0;
 
 	if (asprintf(&path, "%s/%s", dir->path, name) < 0)
 		return cli_error(c, dir->path, &(struct uvm_diag){ .code = UVM_E_NOMEM });
 	v.path = path;
-	if (access(path, F_OK) == 0) {
+	if (lstat(path, &st) == 0 || errno != ENOENT) {
 		(*found)++;
 		r = check(c, &v, wants);
 	}

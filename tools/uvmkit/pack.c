@@ -38,6 +38,7 @@ struct job {
 	struct uvm_output out[FILES_MAX];
 	struct packed file[FILES_MAX];
 	unsigned n;
+	char *making; /* the file that is under way, for messages: whatever fails then may be it or what it is made from */
 };
 
 static struct packed *find(struct job *j, const char *name)
@@ -57,12 +58,30 @@ static int begin(struct job *j, const char *name, const char *from, struct uvm_o
 
 	if (asprintf(&path, "%s/%s", j->dir, name) < 0)
 		return uvm_say(d, UVM_E_NOMEM, "out of memory");
+	if (asprintf(&j->making, "%s (from %s)", path, from) < 0)
+		j->making = NULL;
 	*ret = &j->out[j->n];
 	r = uvm_output_open(*ret, path, d);
 	free(path);
 	if (r == UVM_OK)
 		j->file[j->n++] = (struct packed){ name, from, 0 };
 	return r;
+}
+
+static void ended(struct job *j, uint64_t size)
+{
+	j->file[j->n - 1].size = size;
+	free(j->making);
+	j->making = NULL;
+}
+
+static int failed(struct job *j, const char *path, const struct uvm_diag *d)
+{
+	const int code = cli_error(j->c, j->making != NULL ? j->making : path, d);
+
+	free(j->making);
+	j->making = NULL;
+	return code;
 }
 
 /* ---- images -------------------------------------------------------------------------------------------------------- */
@@ -101,7 +120,7 @@ static int pack_one(struct job *j, const char *path, const struct input *in, con
 	if (r == UVM_OK)
 		r = uvm_output_write(o, b.p, b.len, d);
 	if (r == UVM_OK)
-		j->file[j->n - 1].size = b.len;
+		ended(j, b.len);
 	uvm_bytes_free(&b);
 	return r;
 }
@@ -126,7 +145,7 @@ static int pack_image(struct job *j, const char *arg, struct uvm_diag *d)
 	if (r == UVM_OK && packed == 0)
 		r = platform_refuse(&in.igvm, only != NULL ? platform_words[only->platform_type] : "snp or vbs", d);
 	input_free(&in);
-	return r == UVM_OK ? 0 : cli_error(j->c, path, d);
+	return r == UVM_OK ? 0 : failed(j, path, d);
 }
 
 /* ---- disks --------------------------------------------------------------------------------------------------------- */
@@ -200,10 +219,11 @@ static int pack_disk(struct job *j, const struct pack_disk *disk, const char *pa
 	if (r == UVM_OK) {
 		uvm_vhd_write(footer, s.size, digest);
 		r = uvm_output_write(o, footer, sizeof(footer), d);
-		j->file[j->n - 1].size = s.size + sizeof(footer);
 	}
+	if (r == UVM_OK)
+		ended(j, s.size + sizeof(footer));
 	uvm_sparse_close(&s);
-	return r == UVM_OK ? 0 : cli_error(j->c, path, d);
+	return r == UVM_OK ? 0 : failed(j, path, d);
 }
 
 /* ---- the command --------------------------------------------------------------------------------------------------- */
