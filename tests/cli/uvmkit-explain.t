@@ -109,6 +109,51 @@ What lies where, and what a page says.
         holds   492a6921f9043bd989e692db06e06492580cf4157ebbadaf7c9f272bdf8e1a3cc22bbd09d7b09b9b61cfd9d5fbb34483
         so far  c4ab1863f1cb908d90bfd77004c0c818727dd7720382a113bc0e3b7760f167b6604e5b65cc337ce8042287f91a7884bf
 
+The files that it was built from: where a page's bytes are in them. build-info.json beside the image says whether they are the same.
+
+  $ cat > at.py <<'EOF'
+  > import json, subprocess, sys
+  > for gpa in sys.argv[1:]:
+  >     out = subprocess.run(["uvmkit", "explain", "-p", "vbs", "image.bin", "--gpa", gpa, "-r", "resources.json", "--json"], capture_output=True, check=True).stdout
+  >     source = json.loads(out)[0].get("source")
+  >     if source:
+  >         page = open(source["file"], "rb").read()[source["offset"]:][:source["size"]]
+  >         print(gpa, source["resource"], hex(source["offset"]), source["size"], source["elsewhere_too"])
+  >     else:
+  >         print(gpa, "-")
+  > EOF
+  $ python3 at.py 0x8200000 0x8201000 0x8210000 0x8211000 0x8214000 0x8216000 0x8217000 0x8227000 0x822a000
+  0x8200000 underhill_kernel 0xb0 4096 False
+  0x8201000 underhill_kernel 0x10b0 4096 False
+  0x8210000 underhill_kernel 0x4ed0 3000 False
+  0x8211000 openhcl_boot 0xb0 4096 False
+  0x8214000 -
+  0x8216000 underhill_initrd 0x0 4096 False
+  0x8217000 underhill_initrd 0x1000 4096 False
+  0x8227000 underhill_initrd 0x11000 368 False
+  0x822a000 -
+  $ uvmkit explain -p vbs image.bin --gpa 0x8217000 -r resources.json | sed "s|$PWD/||" | sed -n 1,5p
+    vbs  event 122: page, record 709, gpa 0x8217000
+        is      underhill-initrd: the paravisor's initrd
+                page 2 of 18 there
+        from    resource underhill_initrd
+                4096 bytes at 0x0 are those of underhill_initrd from 0x1000 on: initrd
+  $ mkdir built && cp image.bin built && cp initrd kept && printf x >> initrd && uvmkit explain -p vbs image.bin --gpa 0x8217000 -r resources.json 2>&1 | sed "s|$PWD/||"; uvmkit explain -p vbs built/image.bin --gpa 0x8217000 -r resources.json | grep -c 'are those of underhill_initrd'
+  uvmkit: initrd: not the file of build-info.json
+  1
+  $ uvmkit explain -p vbs built/image.bin --gpa 0x8217000 -r resources.json --build-info build-info.json 2>&1 | sed "s|$PWD/||"; cp kept initrd; uvmkit explain -p vbs built/image.bin --gpa 0x8217000 -r resources.json --build-info build-info.json | grep -c 'are those of'
+  uvmkit: initrd: not the file of build-info.json
+  1
+  $ uvmkit explain tiny.igvm --event 0 -r resources.json --build-info build-info.json
+  ! uvmkit: tiny.igvm: not the file of build-info.json
+  [1]
+  $ uvmkit explain image.bin --gpa 0 -r resources.json --build-info manifest.json
+  ! uvmkit: manifest.json: it has no digest of image
+  [1]
+  $ uvmkit explain image.bin --build-info build-info.json --gpa 0 2>&1 | head -1; uvmkit explain image.bin -r resources.json 2>&1 | head -1
+  uvmkit explain: --build-info is about the files of --resources
+  uvmkit explain: --resources belongs to --gpa or --event
+
 Its last event leaves the measurement.
 
   $ n=$(($(uvmkit measure -p tdx --log image.bin | grep -c ^tdx) - 2)); uvmkit explain -p tdx image.bin --event $n | sed -n 's/ *so far  *//p' > last; uvmkit measure -p tdx image.bin | cut -c 5- | cmp - last

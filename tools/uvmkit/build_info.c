@@ -7,6 +7,7 @@
 
 #include <openssl/evp.h>
 
+#include "batch.h"
 #include "build_info.h"
 #include "os/say.h"
 
@@ -146,6 +147,51 @@ static int find_text(const char *text, size_t len, const char *name, char **ret,
 			status = uvm_json_skip(&r, &tok);
 	}
 	return status < 0 ? status : uvm_say(d, UVM_E_MISSING, "no member \"%s\": this is no " BUILD_INFO_NAME, name);
+}
+
+/* Go to the value of member ${name} of the object that is open; UVM_E_MISSING behind its end. */
+static int find_member(struct uvm_json_reader *r, const char *name, struct uvm_json_token *value)
+{
+	struct uvm_json_token key;
+	int status;
+
+	while ((status = uvm_json_next(r, &key)) == UVM_OK && key.event == UVM_JSON_KEY) {
+		const bool here = uvm_json_is(&key, name);
+
+		status = uvm_json_next(r, value);
+		if (status < 0 || here)
+			return status;
+		status = uvm_json_skip(r, value);
+		if (status < 0)
+			return status;
+	}
+	return status < 0 ? status : UVM_E_MISSING;
+}
+
+int build_info_digest(const char *text, size_t len, const char *group, const char *name, uint8_t ret[SHA256_SIZE],
+		      struct uvm_diag *d)
+{
+	const char *const path[] = { group, name, "sha256" };
+	uint8_t stack[UVM_JSON_STACK(DEPTH)];
+	char digits[2 * SHA256_SIZE + 1] = "";
+	struct uvm_json_reader r;
+	struct uvm_json_token tok;
+	size_t n = 0;
+	int status;
+
+	uvm_json_read(&r, text, len, stack, DEPTH, d);
+	status = uvm_json_next(&r, &tok);
+	for (size_t i = 0; i < sizeof(path) / sizeof(path[0]) && status == UVM_OK; i++) {
+		if (path[i] == NULL)
+			continue;
+		status = tok.event == UVM_JSON_OBJECT ? find_member(&r, path[i], &tok) : UVM_E_MISSING;
+	}
+	if (status == UVM_OK && (tok.event != UVM_JSON_STRING || uvm_json_text(&tok, digits, sizeof(digits) - 1, &n) < 0 ||
+				 !batch_unhex(digits, &n) || n != SHA256_SIZE))
+		status = UVM_E_MISSING;
+	if (status == UVM_OK)
+		memcpy(ret, digits, SHA256_SIZE);
+	return status == UVM_E_MISSING ? uvm_say(d, UVM_E_MISSING, "it has no digest of %s", name) : status;
 }
 
 int build_info_manifest(const char *text, size_t len, char **ret, size_t *ret_len, struct uvm_diag *d)

@@ -31,6 +31,11 @@ UVM_MUST_CHECK int build_info_make(const struct build *b, const char *manifest, 
 				   const struct uvm_image *image, const struct uvm_endorsed *parts, struct build_info *ret,
 				   struct uvm_diag *d);
 
+/** build_info_digest(text, len, group, name, ret, d): the SHA-256 of the file ${name}, a member of ${group} unless that is
+ * NULL. UVM_E_MISSING; the JSON reader's. */
+UVM_MUST_CHECK int build_info_digest(const char *text, size_t len, const char *group, const char *name, uint8_t ret[32],
+				     struct uvm_diag *d);
+
 /**
  * build_info_manifest(text, len, ret, ret_len, d): the manifest that a document describes, malloc'ed.
  * build_info_is_portable(text, len): whether it describes a portable image.

@@ -13,6 +13,7 @@
 #include "abi/command_line.h"
 #include "abi/vtl2_config.h"
 #include "batch.h"
+#include "explain_source.h"
 #include "igvm/registers.h"
 #include "os/say.h"
 
@@ -24,6 +25,7 @@ struct job {
 	struct subject *of; /* platforms */
 	size_t n;
 	struct uvm_json_writer *json; /* NULL: text */
+	struct sources sources;
 	/* --gpa or --event of one platform */
 	const struct subject *subject;
 	bool by_gpa;
@@ -185,6 +187,32 @@ static void put_origin(struct uvm_json_writer *w, const struct uvm_image_origin 
 		uvm_json_member_string(w, "manifest_field", o->field);
 }
 
+/* Where its bytes are in the files that the image was built from, if they are given. */
+static void tell_source(const struct job *j, const struct uvm_image_origin *o, const struct uvm_igvm_header *h)
+{
+	struct source s;
+
+	if (h->type != UVM_IGVM_PAGE_DATA ||
+	    !sources_find(&j->sources, o != NULL ? o->resource : NULL, h->data, h->data_len, &s))
+		return;
+	if (j->json != NULL) {
+		uvm_json_key(j->json, "source");
+		uvm_json_object_open(j->json);
+		uvm_json_member_string(j->json, "resource", s.resource);
+		cli_json_text(j->json, "file", s.path);
+		uvm_json_member_u64(j->json, "offset", s.off);
+		uvm_json_member_u64(j->json, "size", s.size);
+		uvm_json_member_u64(j->json, "offset_in_page", s.at);
+		uvm_json_member_bool(j->json, "elsewhere_too", s.again);
+		uvm_json_object_close(j->json);
+		return;
+	}
+	printf("              %zu bytes at 0x%zx are those of %s from 0x%" PRIx64 " on%s: ", s.size, s.at, s.resource, s.off,
+	       s.again ? ", and from elsewhere" : "");
+	cli_print_safe(stdout, s.path, strlen(s.path));
+	putchar('\n');
+}
+
 static const char *register_name(const struct job *j, uint64_t number)
 {
 	const struct uvm_igvm_register_name *info = uvm_igvm_register_name(j->in.igvm.arch, (uint32_t)number);
@@ -200,6 +228,7 @@ static void event_text(struct job *j, const struct uvm_measure_event *e, const s
 	       uvm_measure_event_name(e->kind), record, e->kind == UVM_MEASURE_REGISTER ? "register" : "gpa", e->gpa);
 	if (e->kind != UVM_MEASURE_REGISTER)
 		print_origin(o, j->subject, e->gpa);
+	tell_source(j, o, h);
 	decode(j, o, h);
 	if (e->contents.len > 0)
 		print_hex("holds  ", &e->contents);
@@ -224,6 +253,7 @@ static void event_json(struct job *j, const struct uvm_measure_event *e, const s
 	if (e->kind == UVM_MEASURE_REGISTER)
 		uvm_json_member_string(w, "name", register_name(j, e->gpa));
 	put_origin(w, o);
+	tell_source(j, o, h);
 	decode(j, o, h);
 	if (e->contents.len > 0)
 		uvm_json_member_hex(w, "contents", e->contents.b, e->contents.len);
@@ -436,6 +466,9 @@ static int explain(struct job *j)
 		r = open_subjects(j, &d);
 	if (r < 0)
 		return cli_error(j->c, j->path, &d);
+	r = sources_open(j->c, j->path, &j->in, &j->sources);
+	if (r != 0)
+		return r;
 	if (cli_has(j->c, "digest") != 0)
 		r = explain_digest(j, &d);
 	else if (cli_has(j->c, "gpa") != 0 || cli_has(j->c, "event") != 0)
@@ -457,6 +490,8 @@ static int run(struct cli *c)
 		return cli_usage(c, "--digest: expected 96 hexadecimal digits, or 64 for VBS");
 	if (cli_has(c, "command-line") != 0 && cli_has(c, "digest") == 0)
 		return cli_usage(c, "--command-line belongs to --digest");
+	if (cli_has(c, "resources") != 0 && cli_has(c, "gpa") + cli_has(c, "event") == 0)
+		return cli_usage(c, "--resources belongs to --gpa or --event");
 	if (cli_has(c, "json") != 0) {
 		j.json = &w;
 		cli_json_stdout(&w, 2);
@@ -468,6 +503,7 @@ static int run(struct cli *c)
 		r = cli_json_end(c, &w);
 	}
 	free(j.of);
+	sources_close(&j.sources);
 	input_free(&j.in);
 	return r;
 }
@@ -489,6 +525,15 @@ static const struct cli_option options[] = {
 	  .value = "N",
 	  .help = "what is measured as number N, from 0, as in uvmkit measure --log --json",
 	  .conflicts = "digest" },
+	{ .name = "resources",
+	  .letter = 'r',
+	  .kind = CLI_STRING,
+	  .value = "FILE",
+	  .help = "with --gpa or --event: find the page's bytes in the files that this list names, JSON as for uvmkit build" },
+	{ .name = "build-info",
+	  .kind = CLI_STRING,
+	  .value = "FILE",
+	  .help = "and make sure that they are those of this build; build-info.json beside the image when not given" },
 	{ .name = "digest", .kind = CLI_STRING, .value = "HEX", .help = "find the known variation that has this digest" },
 	{ .name = "command-line",
 	  .kind = CLI_STRING,
@@ -504,7 +549,9 @@ static const char *const description[] = {
 	"command line and the product policy. The image itself does not name its parts; they follow from the measured "
 	"parameters of its boot shim.",
 	"With --gpa or --event it tells of one page where it comes from, when it is measured, the digest of its contents, and "
-	"the measurement so far.",
+	"the measurement so far. With --resources it finds the page's bytes, without the zeros around them, in the files that "
+	"the "
+	"image was built from; build-info.json, beside the image or named, says whether they are still the same files.",
 	"With --digest it changes the image in the ways that are known to happen, one at a time, and tells which gives that "
 	"digest: each feature of the first processor, each field of the policy, none at all, a static command line or not, "
 	"the command lines given, empty pages as KVM measures them; and, with the image as it is, what each launcher submits, "
@@ -516,6 +563,8 @@ static const char *const description[] = {
 static const struct cli_example examples[] = {
 	{ "uvmkit explain image.bin", "What lies where." },
 	{ "uvmkit explain --event 0 image.bin", "What is measured first." },
+	{ "uvmkit explain --event 3 --resources resources.json image.bin",
+	  "Where the bytes of a page are in the files of the build." },
 	{ "uvmkit explain --digest $(uvmkit measure -p snp image.bin | cut -c 5-) image.bin", "What a digest is of." },
 	{ NULL, NULL },
 };
