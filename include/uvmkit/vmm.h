@@ -34,7 +34,8 @@ enum uvm_vm_access {
 struct uvm_vm_disk {
 	const char *path, *serial; /* a raw image or a device; what the guest finds it by */
 	enum uvm_vm_access access;
-	int fd; /* > 0: open already, of a file, and borrowed until start; ${path} is for messages then */
+	int fd;        /* > 0: open already, of a file, and borrowed until start; ${path} is for messages then */
+	uint64_t size; /* of the disk at the start of it, of whole sectors; 0: all of it is the disk */
 };
 
 /**

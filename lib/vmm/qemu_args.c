@@ -101,16 +101,18 @@ static void add_disk(struct uvm_arguments *a, const struct uvm_vm *vm, const str
 {
 	const struct uvm_qemu_disk *q = &vm->disks[i];
 	const char *read_only = disk->access == UVM_VM_READ_ONLY ? "on" : "off";
-	char path[UVM_MEMFILE_PATH], after[64], before[64];
+	char path[UVM_MEMFILE_PATH], after[64], before[64], size[32] = "";
 
 	if (q->fd >= 0)
 		uvm_memfile_path(q->fd, path);
+	if (disk->size > 0)
+		(void)snprintf(size, sizeof(size), ",size=%llu", (unsigned long long)disk->size);
 	(void)snprintf(after, sizeof(after), ",node-name=file%zu,read-only=%s", i, read_only);
 	ADD("-blockdev");
 	uvm_arguments_value(
 		a, q->device ? "driver=host_device,filename=" : "driver=file,filename=", q->fd >= 0 ? path : disk->path, after);
 	ADD("-blockdev");
-	ADD("driver=raw,node-name=disk%zu,file=file%zu,read-only=%s", i, i, read_only);
+	ADD("driver=raw,node-name=disk%zu,file=file%zu,read-only=%s%s", i, i, read_only, size);
 	ADD("-device");
 	(void)snprintf(before, sizeof(before), "%s,drive=disk%zu,serial=", machines[vm->host.machine].block, i);
 	uvm_arguments_value(a, before, disk->serial, "");

@@ -86,10 +86,13 @@ def runs(images):
     """Its command's status is the line's; the VM writes to copies alone; the same pod does not start over them again."""
     pod = Pod("good", images.build("image", Case("pod", None, line=HOST)))
     before = {name: digest(f"{pod.boot}/{name}") for name in os.listdir(pod.boot)}
-    p = pod.run("--exec", "say")
-    bad = [*wrong(p, 7, "done", "workload: runs", "disk uvm-scratch", "disk uvm-rootfs", "disk uvm-vmgs", "disk uvm-data0"), *pod.kept()]
+    footer = content(f"{pod.snap}/sandbox.vhdx")[-512:]
+    p = pod.run("--exec", "last")
+    bad = [*wrong(p, 7, "done", "scratch of 1048576\n", "workload: runs", "disk uvm-scratch", "disk uvm-rootfs", "disk uvm-vmgs", "disk uvm-data0"), *pod.kept()]
     if {name: digest(f"{pod.boot}/{name}") for name in os.listdir(pod.boot)} != before:
         bad.append("a boot file changed that pods share")
+    if content(f"{pod.snap}/sandbox.vhdx")[-1024:] != 512 * b"x" + footer:
+        bad.append("the scratch disk does not end with what the VM wrote and its footer")
     if sorted(os.listdir(pod.snap)) != ["boot.vhd", "cwcow.vbs.vmgs", "sandbox.vhdx"]:
         bad.append(f"the pod has {os.listdir(pod.snap)}")
     if pod.run().returncode != 1 or "good@vm_2_manifest.json" in os.listdir("kept"):

@@ -4,6 +4,7 @@
  * workload it has no arguments.
  */
 #include <dirent.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -116,6 +117,21 @@ static int change_root(const char *unused)
 	return print("/etc/marker");
 }
 
+/* What can be written of the scratch disk ends with its last sector, which is written. */
+static int write_last(const char *unused)
+{
+	static char sector[512];
+	const int fd = open("/dev/uvm/uvm-scratch", O_WRONLY | O_CLOEXEC);
+	const off_t size = lseek(fd, 0, SEEK_END);
+
+	(void)unused;
+	memset(sector, 'x', sizeof(sector));
+	if (fd < 0 || size < 512 || pwrite(fd, sector, sizeof(sector), size - 512) != 512 || fsync(fd) < 0 || close(fd) < 0)
+		return 1;
+	printf("scratch of %lld\n", (long long)size);
+	return say("");
+}
+
 /* One more than last time, as far as anybody remembers. */
 static int count(const char *unused)
 {
@@ -138,7 +154,7 @@ static const struct {
 	{ "count", count },           { "say", say },          { "print", print },
 	{ "status", end_with },       { "crash", crash },      { "memory", use_memory },
 	{ "orphans", leave_orphans }, { "write", write_much }, { "root", change_root },
-	{ "wait", wait_for_ever },
+	{ "wait", wait_for_ever },    { "last", write_last },
 };
 
 /* As a shell it knows one command, a way without arguments. */

@@ -25,15 +25,22 @@ static int copy(struct boot *b, struct uvm_vm_disk *disk)
 	return uvm_say(&p->d, r, "the VM's own copy of %s in %s: %s", disk->path, temp, why);
 }
 
-int boot_add_disk(struct boot *b, const char *path, const char *serial, enum uvm_vm_access access)
+int boot_add_disk(struct boot *b, const struct uvm_vm_disk *disk)
 {
-	struct uvm_vm_disk *disk = &b->run.disks[b->run.config.ndisks];
+	struct uvm_vm_disk *own = &b->run.disks[b->run.config.ndisks++];
 
-	if (path == NULL)
-		return UVM_OK;
-	b->run.config.ndisks++;
-	*disk = (struct uvm_vm_disk){ .path = path, .serial = serial, .access = access };
-	return access == UVM_VM_READ_WRITE && plan_is_one_of_several(b->p) ? copy(b, disk) : UVM_OK;
+	*own = *disk;
+	return own->access == UVM_VM_READ_WRITE && plan_is_one_of_several(b->p) ? copy(b, own) : UVM_OK;
+}
+
+/* A VM that could write to the footer of its VHD would not start again. */
+int boot_add_file(struct boot *b, enum uvm_boot_role role, const char *serial, enum uvm_vm_access access)
+{
+	const struct uvm_vm_disk disk = {
+		.path = boot_place(b, role), .serial = serial, .access = access, .size = b->p->files.file[role].disk
+	};
+
+	return disk.path != NULL ? boot_add_disk(b, &disk) : UVM_OK;
 }
 
 void boot_close_disks(struct boot *b)

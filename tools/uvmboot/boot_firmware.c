@@ -33,7 +33,7 @@ static int add_disks(struct boot *b)
 	int r = UVM_OK;
 
 	for (size_t i = 0; i < sizeof(disks) / sizeof(disks[0]) && r == UVM_OK; i++)
-		r = boot_add_disk(b, boot_place(b, disks[i].role), disks[i].serial, disks[i].access);
+		r = boot_add_file(b, disks[i].role, disks[i].serial, disks[i].access);
 	return r;
 }
 

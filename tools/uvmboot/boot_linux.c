@@ -135,8 +135,8 @@ int boot_linux(struct boot *b)
 					    .line = uvm_kernel_line_plain(b->p->m, o, disk && b->initrd.len == 0, first) };
 	b->run.config.kernel = &b->kernel;
 	if (disk)
-		r = boot_add_disk(b, boot_place(b, UVM_BOOT_ROOTFS), UVM_DISK_ROOTFS, UVM_VM_READ_ONLY);
+		r = boot_add_file(b, UVM_BOOT_ROOTFS, UVM_DISK_ROOTFS, UVM_VM_READ_ONLY);
 	for (size_t i = 0; i < b->p->nmore && r == UVM_OK; i++)
-		r = boot_add_disk(b, b->p->more[i].path, b->p->more[i].serial, b->p->more[i].access);
+		r = boot_add_disk(b, &b->p->more[i]);
 	return r == UVM_OK ? uvm_mem_status(b->p->m, &b->p->d) : r;
 }
