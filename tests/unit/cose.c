@@ -189,6 +189,26 @@ static void altered(void **state)
 	}
 }
 
+/* The same two numbers with a zero in front of each: whoever takes it takes two signatures for one. */
+static void lengthened(void **state)
+{
+	(void)state;
+	for (size_t k = 0; k < COUNT(algorithms) && algorithms[k].group != NULL; k++) {
+		const size_t half = algorithms[k].signature / 2;
+		uint8_t b[512], more[512];
+		const size_t n = sign(k, b, true), head = n - 2 * half;
+		struct uvm_diag d;
+
+		memcpy(more, b, head);
+		assert_int_equal(more[head - 1], 2 * half); /* the length of the byte string */
+		more[head - 1] += 2;
+		more[head] = more[head + 1 + half] = 0;
+		memcpy(more + head + 1, b + head, half);
+		memcpy(more + head + 2 + half, b + head + half, half);
+		assert_int_equal(verify(more, n + 2, keys[k], payload, &d), UVM_E_MISMATCH);
+	}
+}
+
 static void other_keys(void **state)
 {
 	(void)state;
@@ -246,9 +266,9 @@ static void attached(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(reads),    cmocka_unit_test(certificates), cmocka_unit_test(signs),
-		cmocka_unit_test(altered),  cmocka_unit_test(other_keys),   cmocka_unit_test(unknown),
-		cmocka_unit_test(attached),
+		cmocka_unit_test(reads),   cmocka_unit_test(certificates), cmocka_unit_test(signs),
+		cmocka_unit_test(altered), cmocka_unit_test(lengthened),   cmocka_unit_test(other_keys),
+		cmocka_unit_test(unknown), cmocka_unit_test(attached),
 	};
 
 	return cmocka_run_group_tests_name("cose", tests, make_keys, free_keys);

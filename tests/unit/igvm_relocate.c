@@ -132,6 +132,7 @@ static const struct refusal refusals[] = {
 	{ "a table that links itself", { { 0 } }, PDPT + 8, (AT + PDPT) | LINK, UVM_E_DUPLICATE, PDPT + 8, AT + PDPT, 0 },
 	{ "the root linked", { { 0 } }, 8, AT | LINK, UVM_E_DUPLICATE, 8, AT, 0 },
 	{ "a table in the free part", { { 0 } }, 8, (AT + 8 * PAGE) | LINK, UVM_E_RANGE, 8, AT + 8 * PAGE, AT + 5 * PAGE },
+	{ "the first table of the free part", { { 0 } }, 8, (AT + 5 * PAGE) | LINK, UVM_E_RANGE, 8, AT + 5 * PAGE, AT + 5 * PAGE },
 	{ "a page into a table outside of the region", { { PAGE, PAGE, GIB } }, PDPT + 8, 0x123000 | LINK,
 	  UVM_E_RANGE, PT + 8, 0x123000, AT + GIB + 5 * PAGE },
 	{ "a table where the region moves to", { { 0 } }, 8, (AT + GIB) | LINK, UVM_E_CONFLICT, 8, AT + GIB, AT + GIB },

@@ -5,6 +5,7 @@
  */
 #include <stdatomic.h>
 
+#include "abi/imported_regions.h"
 #include "image_known.h"
 
 /* ---- resources ----------------------------------------------------------------------------------------------------- */
@@ -432,6 +433,100 @@ static void needs(void **state)
 		assert_int_equal(uvm_image_needs(&cases[i].c), cases[i].want);
 }
 
+/* ---- room that is taken to the last ---------------------------------------------------------------------------------- */
+
+static struct uvm_image_request full_request(const struct uvm_guest_config *c, const struct made_segment *kernel, size_t n,
+					     size_t initrd)
+{
+	struct uvm_image_request req = { .configs = c, .nconfigs = 1 };
+
+	make_resources(&req, "full", 0);
+	made_free(req.resources[UVM_RESOURCE_KERNEL]);
+	made_free(req.resources[UVM_RESOURCE_INITRD]);
+	req.resources[UVM_RESOURCE_KERNEL] = made_elf("uvmkit/k", "full", 0x1000000, kernel, n, 1);
+	req.resources[UVM_RESOURCE_INITRD] = made_bytes("uvmkit/i", "full", initrd);
+	return req;
+}
+
+/* One page lists all regions: a kernel of so many segments that it is full, and one more. */
+static void full_list(void **state)
+{
+	static const struct uvm_guest_config c = { SNP(46, 0x30000), OPENHCL(4096) };
+	struct made_segment s[UVM_IMPORTED_REGIONS_MAX];
+	size_t n = 1;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(s); i++)
+		s[i] = (struct made_segment){ 0x1000000 + i * 2 * UVM_PAGE_SIZE, 16, 16, 1 };
+	for (int round = 0; round < 3; round++) {
+		struct uvm_image_request req = full_request(&c, s, n, 9001);
+		struct uvm_diag d = UVM_DIAG_INIT;
+		struct uvm_image image;
+
+		if (round < 2) {
+			assert_int_equal(uvm_image_build(&req, &image, &d), UVM_OK);
+			n += round == 0 ? UVM_IMPORTED_REGIONS_MAX - image.parts[0].nranges : 1;
+		} else {
+			assert_int_equal(uvm_image_build(&req, &image, &d), UVM_E_LIMIT);
+			assert_string_equal(d.field, "image");
+			assert_int_equal(d.got, UVM_IMPORTED_REGIONS_MAX + 1);
+			assert_int_equal(d.want, UVM_IMPORTED_REGIONS_MAX);
+		}
+		uvm_image_free(&image);
+		made_free_all(&req);
+	}
+}
+
+/* The same with memory and an initrd. */
+static void full_memory(void **state)
+{
+	static const struct uvm_guest_config c = { NONE, OPENHCL(1024) };
+	static const struct made_segment s[] = { { 0x1000000, 16, 16, 1 } };
+	const uint64_t end = 0x8000000 / UVM_PAGE_SIZE + 1024;
+	size_t pages = 1;
+
+	(void)state;
+	for (int round = 0; round < 3; round++) {
+		struct uvm_image_request req = full_request(&c, s, COUNT(s), pages * UVM_PAGE_SIZE);
+		struct uvm_diag d = UVM_DIAG_INIT;
+		struct uvm_image image;
+
+		if (round < 2) {
+			const struct uvm_image_range *last;
+
+			assert_int_equal(uvm_image_build(&req, &image, &d), UVM_OK);
+			last = &image.parts[0].ranges[image.parts[0].nranges - 1];
+			pages += round == 0 ? (size_t)(end - last->page - last->count) : 1;
+			assert_true(round == 0 || last->page + last->count == end);
+		} else {
+			assert_int_equal(uvm_image_build(&req, &image, &d), UVM_E_LIMIT);
+			assert_string_equal(d.field, "image.openhcl.memory_page_count");
+			assert_int_equal(d.got, 1025);
+			assert_int_equal(d.want, 1024);
+		}
+		uvm_image_free(&image);
+		made_free_all(&req);
+	}
+}
+
+/* Behind a kernel at the end of the address space there is nothing, and what is at address 0 is not behind it. */
+static void full_address_space(void **state)
+{
+	static const struct uvm_guest_config c = { NONE, .kind = UVM_IMAGE_LINUX, .linux_image.use_initrd = true };
+	static const struct made_segment s[] = { { UINT64_MAX - 0xFFFFF, 16, 16, 1 } };
+	struct uvm_image_request req = { .configs = &c, .nconfigs = 1 };
+	struct uvm_diag d = UVM_DIAG_INIT;
+	struct uvm_image image;
+
+	(void)state;
+	req.resources[UVM_RESOURCE_LINUX_KERNEL] = made_elf("uvmkit/lk", "full", s[0].paddr, s, COUNT(s), 1);
+	req.resources[UVM_RESOURCE_LINUX_INITRD] = made_bytes("uvmkit/li", "full", 4096);
+	assert_int_equal(uvm_image_build(&req, &image, &d), UVM_E_RANGE);
+	assert_string_equal(d.field, "image");
+	assert_int_equal(d.got, UINT64_MAX - 0xFEFFF);
+	made_free_all(&req);
+}
+
 /* The text stops where its reader does. */
 static void map_stops(void **state)
 {
@@ -506,6 +601,9 @@ int main(void)
 		cmocka_unit_test(refuses_vtl0_kernels),
 		cmocka_unit_test(refuses_requests),
 		cmocka_unit_test(needs),
+		cmocka_unit_test(full_list),
+		cmocka_unit_test(full_memory),
+		cmocka_unit_test(full_address_space),
 		cmocka_unit_test(map_stops),
 		cmocka_unit_test(progress),
 		cmocka_unit_test(known_answers),

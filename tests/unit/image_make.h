@@ -66,7 +66,7 @@ static inline struct uvm_slice made_elf(const char *prefix, const char *seed, ui
 	uvm_put_le16(b + 56, (uint16_t)n);
 	for (size_t i = 0; i < n; i++) {
 		uint8_t *h = b + 64 + 56 * i;
-		char suffix[8];
+		char suffix[32];
 
 		at = (at + pack - 1) / pack * pack;
 		uvm_put_le32(h, s[i].type);

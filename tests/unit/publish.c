@@ -113,6 +113,24 @@ static void names_clash(void **state)
 	unmake(&m);
 }
 
+/* The name alone is not the file. */
+static void names_elsewhere(void **state)
+{
+	const struct uvm_side_file more = { "more.txt", "more", 4 };
+	struct uvm_diag d = UVM_DIAG_INIT;
+	struct made m;
+
+	(void)state;
+	make(&m, &vbs);
+	assert_int_equal(mkdir("sub", 0777), 0);
+	scratch_put("sub/more.txt", "old");
+	assert_int_equal(symlink("sub/more.txt", "link"), 0);
+	assert_int_equal(uvm_image_write(&m.image, &m.part, &m.plan, "link", &more, 1, &d), UVM_OK);
+	assert_true(scratch_is("more.txt", "more"));
+	assert_false(scratch_is("sub/more.txt", "old"));
+	unmake(&m);
+}
+
 static void names(void **state)
 {
 	static const struct {
@@ -226,9 +244,16 @@ static void says_which(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(measured_while_built), TEST(names_no_file), TEST(is_no_file),
-		TEST(names_clash),          TEST(names),         TEST(contents),
-		TEST(without_isolation),    TEST(faults),        TEST(says_which),
+		TEST(measured_while_built),
+		TEST(names_no_file),
+		TEST(is_no_file),
+		TEST(names_clash),
+		TEST(names_elsewhere),
+		TEST(names),
+		TEST(contents),
+		TEST(without_isolation),
+		TEST(faults),
+		TEST(says_which),
 	};
 
 	return cmocka_run_group_tests_name("publish", tests, NULL, NULL);
