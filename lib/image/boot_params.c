@@ -22,7 +22,7 @@ enum { /* offsets */
        RAMDISK_SIZE = 0x21C,
        CMD_LINE_PTR = 0x228,
        KERNEL_ALIGNMENT = 0x230,
-       CMDLINE_SIZE = 0x238,
+       CMDLINE_SIZE = UVM_BOOT_PARAMS_LINE_SIZE,
        SETUP_DATA = 0x250,
        E820_TABLE = 0x2D0,
 };

@@ -8,6 +8,7 @@
 #include <uvmkit/status.h>
 
 #define UVM_E820_MAX 8u
+#define UVM_BOOT_PARAMS_LINE_SIZE 0x238u /* u32: length of the command line */
 #define UVM_SETUP_CC_BLOB 7u /* type of a node of setup data: u64 next, u32 type, u32 size, u32 address of the blob */
 
 enum uvm_e820_type { UVM_E820_RAM = 1, UVM_E820_RESERVED = 2, UVM_E820_ACPI = 3 };

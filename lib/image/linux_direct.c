@@ -19,7 +19,7 @@
 #include "image/page_tables.h"
 
 #define GDT 0x1000u
-#define BOOT_PARAMS 0x2000u
+#define BOOT_PARAMS UVM_LINUX_DIRECT_BOOT_PARAMS
 #define COMMAND_LINE 0x3000u
 #define TABLES 0x4000u
 #define ACPI 0x19000u

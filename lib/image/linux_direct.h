@@ -7,6 +7,7 @@
 
 #include "image/importer.h"
 
+#define UVM_LINUX_DIRECT_BOOT_PARAMS 0x2000u
 #define UVM_LINUX_DIRECT_RSDP 0xE0000u /* where kernels look for it */
 
 /**

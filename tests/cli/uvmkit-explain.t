@@ -181,6 +181,7 @@ What a digest is of: the image, one bit, one field, another line.
     }
   ]
   $ uvmkit explain image.bin --digest $(printf '%096d' 0)
+  ! uvmkit: image.bin: no digest tells the guest policy with its debug bit, nor attributes of a TD; nor how many processors there are, but for images that boot Linux without firmware (image.snp_linux_direct) and for launches on KVM
   ! uvmkit: image.bin: none of 31 known variations has this digest; compare with uvmkit diff, or the logs of uvmkit measure --log
   [1]
 
@@ -193,7 +194,35 @@ Who launches, and with which processors.
   snp: launched by kvm with 1 processor (--launcher)
   snp: launched by kvm with 3 processors, EPYC-Genoa (--launcher)
   $ uvmkit explain launchers.igvm --digest $(uvmkit measure --launcher kvm --vcpus 2 --vcpu-sig 1 launchers.igvm | sed 's/.* //')
+  ! uvmkit: launchers.igvm: no digest tells the guest policy with its debug bit, nor attributes of a TD; nor how many processors there are, but for images that boot Linux without firmware (image.snp_linux_direct) and for launches on KVM
   ! uvmkit: launchers.igvm: none of 1294 known variations has this digest; compare with uvmkit diff, or the logs of uvmkit measure --log
+  [1]
+
+Debugging is in the guest policy, which no digest has: an image that allows it measures the same.
+
+  $ digest() { uvmkit build manifest.json -o other.bin "$@" > /dev/null && uvmkit measure -p snp other.bin | cut -c 5-; }
+  > uvmkit explain image.bin --digest $(digest --set 'guest_configs[0].isolation_type.snp.enable_debug=true')
+  snp: the image as it is
+
+Linux without firmware: the number of processors is in measured tables, the command line on a page of its own.
+
+  $ cat > direct.json <<'EOF'
+  > {"guest_arch": "x64", "guest_configs": [{"guest_svn": 1, "max_vtl": 0, "isolation_type": {"snp": {"policy": 196608, "enable_debug": false,
+  >   "injection_type": "normal"}}, "image": {"snp_linux_direct": {"linux": {"use_initrd": false, "command_line": "quiet"}, "processor_count": 2,
+  >   "memory_page_count": 8192, "c_bit_position": 51}}}]}
+  > EOF
+  $ printf '{"resources": {"linux_kernel": "%s/vmlinux"}}' "$PWD" > direct.resources && uvmkit build direct.json -r direct.resources -o direct.bin > /dev/null
+  $ other() { uvmkit build direct.json -r direct.resources -o other.bin --set "guest_configs[0].$1" > /dev/null && uvmkit measure -p snp other.bin | cut -c 5-; }
+  > explain() { uvmkit explain direct.bin --command-line 'debug x' --command-line '' --digest "$(other "$1")"; }; direct=image.snp_linux_direct
+  > explain $direct.processor_count=1; explain $direct.processor_count=37; explain $direct.linux.command_line='"debug x"'; explain $direct.linux.command_line='""'; explain isolation_type.snp.enable_debug=true
+  snp: processor_count 1
+  snp: processor_count 37
+  snp: command line 1 of those given
+  snp: command line 2 of those given
+  snp: the image as it is
+  $ uvmkit explain direct.bin --digest "$(uvmkit build direct.json -r direct.resources -o other.bin --set guest_configs[0].image.snp_linux_direct.c_bit_position=47 > /dev/null && uvmkit measure -p snp other.bin | cut -c 5-)"
+  ! uvmkit: direct.bin: no digest tells the guest policy with its debug bit, nor attributes of a TD; nor how many processors there are, but for images that boot Linux without firmware (image.snp_linux_direct) and for launches on KVM
+  ! uvmkit: direct.bin: none of 69 known variations has this digest; compare with uvmkit diff, or the logs of uvmkit measure --log
   [1]
 
 What cannot be answered.

@@ -433,6 +433,15 @@ static bool compare(void *arg, const struct variation *v)
 	return false;
 }
 
+/* What differs between two launches may be no part of a digest, and that is an answer, too. */
+static void tell_unmeasured(const struct job *j)
+{
+	cli_note(j->c, j->path,
+		 "no digest tells the guest policy with its debug bit, nor attributes of a TD; nor how many processors there "
+		 "are, "
+		 "but for images that boot Linux without firmware (image.snp_linux_direct) and for launches on KVM");
+}
+
 static int explain_digest(struct job *j, struct uvm_diag *d)
 {
 	const unsigned nlines = cli_has(j->c, "command-line");
@@ -446,6 +455,8 @@ static int explain_digest(struct job *j, struct uvm_diag *d)
 		if (j->subject->measure >= 0)
 			r = explain_vary(j->subject, lines, nlines < 64 ? nlines : 64, compare, j, d);
 	}
+	if (r == UVM_OK && !j->matched)
+		tell_unmeasured(j);
 	if (r == UVM_OK && !j->matched)
 		r = uvm_say(d, UVM_E_MISMATCH,
 			    "none of %" PRIu64 " known variations has this digest; compare with uvmkit diff, or "
@@ -554,7 +565,9 @@ static const char *const description[] = {
 	"image was built from; build-info.json, beside the image or named, says whether they are still the same files.",
 	"With --digest it changes the image in the ways that are known to happen, one at a time, and tells which gives that "
 	"digest: each feature of the first processor, each field of the policy, none at all, a static command line or not, "
-	"the command lines given, empty pages as KVM measures them; and, with the image as it is, what each launcher submits, "
+	"the command lines given, empty pages as KVM measures them; of images that boot Linux without firmware other numbers "
+	"of "
+	"processors, up to 64; and, with the image as it is, what each launcher submits, "
 	"on KVM "
 	"for up to 256 processors of every model known. It exits with 1 when none does.",
 	NULL,

@@ -8,28 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <uvmkit/wire.h>
-
 #include "abi/command_line.h"
 #include "abi/vtl2_config.h"
-#include "explain.h"
+#include "explain_vary.h"
 #include "igvm/context.h"
-
-#define WHAT_MAX 160
-
-/* The copy, and how changes are told. */
-struct varied {
-	const struct subject *s;
-	struct uvm_igvm copy; /* directives are its own, and borrow the image's data */
-	variation_fn *fn;
-	void *arg;
-	bool stopped;
-	struct uvm_diag *d;
-};
 
 /* ---- measuring the copy -------------------------------------------------------------------------------------------- */
 
-static int tell(struct varied *v, const char *what, bool native_zero)
+int vary_tell(struct varied *v, const char *what, bool native_zero)
 {
 	const struct uvm_measure_options opt = { .native_zero = native_zero };
 	struct uvm_digest digests[UVM_MEASURE_PLATFORMS];
@@ -56,14 +42,14 @@ static int tell_with(struct varied *v, size_t i, const uint8_t *p, size_t n, con
 
 	h->data = p;
 	h->data_len = (uint32_t)n;
-	r = tell(v, what, false);
+	r = vary_tell(v, what, false);
 	*h = old;
 	return r;
 }
 
 /* ---- pages --------------------------------------------------------------------------------------------------------- */
 
-static bool is_ours(const struct varied *v, const struct uvm_igvm_header *h, uint32_t type)
+bool vary_ours(const struct varied *v, const struct uvm_igvm_header *h, uint32_t type)
 {
 	return h->type == type && (h->mask & v->s->platform->mask) != 0;
 }
@@ -76,7 +62,7 @@ static bool find_page(const struct varied *v, const char *tag, size_t *ret, uint
 	for (size_t i = 0; i < l->n; i++) {
 		const struct uvm_image_area *a;
 
-		if (!is_ours(v, &l->h[i], UVM_IGVM_PAGE_DATA))
+		if (!vary_ours(v, &l->h[i], UVM_IGVM_PAGE_DATA))
 			continue;
 		a = uvm_image_area_at(&v->s->areas, l->h[i].page.gpa);
 		if (a == NULL || strcmp(a->origin->tag, tag) != 0 || l->h[i].data_len > UVM_PAGE_SIZE)
@@ -106,13 +92,13 @@ static int vary_features(struct varied *v)
 {
 	const struct uvm_igvm_list *l = &v->copy.section[UVM_IGVM_DIRECTIVES];
 	uint8_t vmsa[UVM_PAGE_SIZE];
-	char what[WHAT_MAX];
+	char what[VARY_WHAT_MAX];
 	int r = UVM_OK;
 
 	for (size_t i = 0; i < l->n && r == UVM_OK; i++) {
 		const struct uvm_igvm_header *h = &l->h[i];
 
-		if (!is_ours(v, h, UVM_IGVM_VP_CONTEXT) || h->vp.context != UVM_IGVM_CONTEXT_VMSA || h->vp.vp_index != 0 ||
+		if (!vary_ours(v, h, UVM_IGVM_VP_CONTEXT) || h->vp.context != UVM_IGVM_CONTEXT_VMSA || h->vp.vp_index != 0 ||
 		    h->data_len > sizeof(vmsa))
 			continue;
 		for (size_t bit = 0; bit < sizeof(features) / sizeof(features[0]) && r == UVM_OK; bit++) {
@@ -152,7 +138,7 @@ static int tell_policy(struct varied *v, size_t i, const struct uvm_vtl2_config 
 static int vary_policy(struct varied *v)
 {
 	uint8_t page[UVM_PAGE_SIZE];
-	char what[WHAT_MAX];
+	char what[VARY_WHAT_MAX];
 	struct uvm_vtl2_config config;
 	struct uvm_diag d = UVM_DIAG_INIT;
 	struct uvm_policy p;
@@ -189,7 +175,7 @@ static int tell_line(struct varied *v, size_t i, struct uvm_command_line line, c
 static int vary_line(struct varied *v, const char *const *lines, unsigned n)
 {
 	uint8_t page[UVM_PAGE_SIZE];
-	char what[WHAT_MAX];
+	char what[VARY_WHAT_MAX];
 	struct uvm_command_line line;
 	struct uvm_diag d = UVM_DIAG_INIT;
 	size_t i;
@@ -242,15 +228,17 @@ int explain_vary(const struct subject *s, const char *const *lines, unsigned nli
 	r = copy_directives(&v);
 	if (r < 0)
 		return r;
-	r = tell(&v, "the image as it is", false);
+	r = vary_tell(&v, "the image as it is", false);
 	if (r == UVM_OK && s->measure == UVM_MEASURE_SNP)
-		r = tell(&v, "empty pages measured as KVM does without an IGVM file (--native-zero)", true);
+		r = vary_tell(&v, "empty pages measured as KVM does without an IGVM file (--native-zero)", true);
 	if (r == UVM_OK)
 		r = vary_features(&v);
 	if (r == UVM_OK)
 		r = vary_policy(&v);
 	if (r == UVM_OK)
 		r = vary_line(&v, lines, nlines);
+	if (r == UVM_OK && !v.stopped)
+		r = vary_direct(&v, lines, nlines);
 	if (r == UVM_OK && s->measure == UVM_MEASURE_SNP && !v.stopped)
 		r = explain_launchers(s->f, fn, arg, &v.stopped, d);
 	free(v.copy.section[UVM_IGVM_DIRECTIVES].h);
