@@ -67,7 +67,8 @@ UVM_MUST_CHECK int bundle_save(struct bundle *b, struct uvm_progress *progress, 
  * bundle_read(m, text, len, ret, d):
  * A manifest. Names in it are those of files in its own directory; ret->dir is left to the caller.
  *
- * Returns:  UVM_OK; the JSON reader's statuses; UVM_E_VALUE; UVM_E_LIMIT; UVM_E_NOMEM.
+ * Returns:  UVM_OK; UVM_E_MISSING: it is empty, as one of a bundle whose making was interrupted at once; the JSON reader's
+ *           statuses; UVM_E_VALUE; UVM_E_LIMIT; UVM_E_NOMEM.
  */
 UVM_MUST_CHECK int bundle_read(struct uvm_mem *m, const char *text, size_t len, struct bundle *ret, struct uvm_diag *d);
 

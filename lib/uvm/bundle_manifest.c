@@ -197,6 +197,8 @@ int bundle_read(struct uvm_mem *m, const char *text, size_t len, struct bundle *
 	struct raw raw = { 0 };
 	int r;
 
+	if (len == 0)
+		return uvm_say(d, UVM_E_MISSING, "the manifest is empty: who made it was stopped before anything was saved");
 	r = decode(m, DECODE_OBJECT, &object, text, len, &raw, d);
 	if (r < 0)
 		return r;

@@ -144,6 +144,15 @@ SIGKILL in the middle of a copy, here at the first system call behind which ther
   ! uvmkit: pod1@vm_c.vhd: was being saved when that was interrupted
   [1]
 
+One that is stopped sooner has an empty manifest, which does not hide the others.
+
+  $ rm -r kept; n=0; until [ -f kept/pod1@vm_manifest.json ]; do n=$((n + 1)); rm -rf kept; (UVM_FAULT=$n:kill sh cap --scratch c.vhdx --efi c.vhd) > /dev/null 2>&1; done; sh cap --scratch c.vhd --efi ''; uvmkit debug verify kept
+  scratch: pod1@vm_2_c.vhd
+  pod1@vm_2: VM pod1@vm, saved * complete (glob)
+    pod1@vm_2_c.vhd: as it was saved
+  ! uvmkit: kept/pod1@vm_manifest.json: the manifest is empty: who made it was stopped before anything was saved
+  [1]
+
 Two at once; and a copy for which there is no room, the other one being small.
 
   $ rm -rf kept before; for i in 1 2; do sh cap --scratch c.vhdx --efi c.vhd > /dev/null & done; wait; uvmkit debug verify kept | grep -c -e ', complete' -e 'as it was saved'
