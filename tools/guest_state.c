@@ -162,7 +162,7 @@ static int write_footer(struct guest_state *g, uint64_t size, struct uvm_diag *d
 	return uvm_disk_write(&g->disk, size, footer, sizeof(footer), d);
 }
 
-int guest_state_create(struct guest_state *g, const char *path, uint64_t size, bool keep, struct uvm_diag *d)
+int guest_state_create(struct guest_state *g, const char *path, uint64_t size, bool replace, struct uvm_diag *d)
 {
 	bool footer = false;
 	int r;
@@ -174,8 +174,8 @@ int guest_state_create(struct guest_state *g, const char *path, uint64_t size, b
 	r = uvm_output_open(&g->output, path, d);
 	if (r == UVM_OK && g->output.direct)
 		r = uvm_say(d, UVM_E_IO, "cannot create: not a regular file");
-	if (r == UVM_OK && keep && !g->output.created)
-		r = copy_old(g, path, &size, &footer, d);
+	if (r == UVM_OK && !g->output.created)
+		r = replace ? copy_old(g, path, &size, &footer, d) : uvm_say(d, UVM_E_DUPLICATE, "exists already");
 	if (r < 0)
 		return r;
 	g->disk = uvm_disk_of(g->output.fd, size + UVM_VHD_FOOTER);

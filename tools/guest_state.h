@@ -44,13 +44,13 @@ UVM_MUST_CHECK int guest_state_open_damaged(struct guest_state *g, const char *p
 UVM_MUST_CHECK int guest_state_put_footer(struct guest_state *g, struct uvm_diag *d);
 
 /**
- * guest_state_create(g, path, size, keep, d):
- * Begin a new file with a disk of ${size} bytes, zero or, with ${keep}, as far as it goes what a file of this name has. It can
- * be written, not read, and takes the name with guest_state_commit.
+ * guest_state_create(g, path, size, replace, d):
+ * Begin a new file with a disk of ${size} bytes of zeros. With ${replace} it may take the place of a file of this name, and has
+ * what that one has as far as it goes. It can be written, not read, and takes the name with guest_state_commit.
  *
- * Returns:  UVM_OK; UVM_E_LIMIT: larger than GUEST_STATE_DISK_MAX; UVM_E_IO; UVM_E_NOMEM.
+ * Returns:  UVM_OK; UVM_E_LIMIT: larger than GUEST_STATE_DISK_MAX; UVM_E_DUPLICATE; UVM_E_IO; UVM_E_NOMEM.
  */
-UVM_MUST_CHECK int guest_state_create(struct guest_state *g, const char *path, uint64_t size, bool keep, struct uvm_diag *d);
+UVM_MUST_CHECK int guest_state_create(struct guest_state *g, const char *path, uint64_t size, bool replace, struct uvm_diag *d);
 
 /** guest_state_commit(g, d): the new file is complete and takes its place. */
 UVM_MUST_CHECK int guest_state_commit(struct guest_state *g, struct uvm_diag *d);

@@ -103,6 +103,15 @@ void uvm_bytes_free(struct uvm_bytes *b)
 	*b = (struct uvm_bytes){ NULL, 0 };
 }
 
+int uvm_file_absent(const char *path, struct uvm_diag *d)
+{
+	struct stat st;
+
+	if (uvm_sys_fstatat(AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		return uvm_say(d, UVM_E_DUPLICATE, "exists already");
+	return errno == ENOENT ? UVM_OK : uvm_say(d, UVM_E_IO, "cannot create: %m");
+}
+
 bool uvm_file_same(const char *a, const char *b)
 {
 	struct stat x, y;

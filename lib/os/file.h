@@ -30,6 +30,10 @@ struct uvm_bytes {
 UVM_MUST_CHECK int uvm_file_read(const char *path, uint64_t limit, struct uvm_bytes *ret, struct uvm_diag *d);
 void uvm_bytes_free(struct uvm_bytes *b);
 
+/** uvm_file_absent(path, d): UVM_OK when nothing has this name; UVM_E_DUPLICATE, also for a link that leads nowhere; UVM_E_IO
+ * when nobody can tell. */
+UVM_MUST_CHECK int uvm_file_absent(const char *path, struct uvm_diag *d);
+
 /** uvm_file_same(a, b): whether both paths lead to one file; false when there is none. */
 bool uvm_file_same(const char *a, const char *b);
 

@@ -99,6 +99,9 @@ Changes.
   ! vmgstool: new.vmgs: size: 4294967296 bytes, at most 4294966784 can be used
   ! ls: cannot access 'new.vmgs': No such file or directory
   [2]
+  $ cp data.raw kept; UVM_FAULT=1 vmgstool create -f kept; UVM_FAULT=1 vmgstool test make-key --key-path kept; cmp kept data.raw
+  ! vmgstool: kept: cannot create: Input/output error
+  ! vmgstool: kept: cannot create: Input/output error
   $ cp root.key k; vmgstool create -f k -k k -e AES_GCM --force-create; cmp k root.key
   ! vmgstool: k: the image would replace its key
   $ vmgstool dump -f secret.vmgs -i 2 -k k -d k; cmp k root.key

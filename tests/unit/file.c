@@ -36,6 +36,25 @@ static void refused(void **state)
 	refuse("/dev/zero", 1000000, UVM_E_LIMIT, "larger than the limit of 1000000 bytes");
 }
 
+static void names(void **state)
+{
+	struct uvm_diag d = UVM_DIAG_INIT, e = UVM_DIAG_INIT, f = UVM_DIAG_INIT;
+
+	(void)state;
+	scratch_put("file", "1");
+	scratch_put("other", "1");
+	assert_int_equal(symlink("file", "link"), 0);
+	assert_int_equal(symlink("nowhere", "broken"), 0);
+	assert_true(uvm_file_same("file", "link") && uvm_file_same("./file", "file"));
+	assert_false(uvm_file_same("file", "other") || uvm_file_same("file", "missing") || uvm_file_same("missing", "missing"));
+	assert_int_equal(uvm_file_absent("missing", &d), UVM_OK);
+	assert_int_equal(uvm_file_absent("broken", &d), UVM_E_DUPLICATE);
+	assert_int_equal(uvm_file_absent("file/x", &e), UVM_E_IO);
+	uvm_fault_set(1, UVM_FAULT_EIO);
+	assert_int_equal(uvm_file_absent("file", &f), UVM_E_IO);
+	uvm_fault_set(0, UVM_FAULT_NONE);
+}
+
 static void accept(const char *path, uint64_t limit, const char *text)
 {
 	struct uvm_diag d = UVM_DIAG_INIT;
@@ -193,8 +212,8 @@ static void faults(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		scratch_test(refused), scratch_test(regular_files), scratch_test(sizes_that_lie),
-		scratch_test(streams), scratch_test(faults),
+		scratch_test(refused),        scratch_test(names),   scratch_test(regular_files),
+		scratch_test(sizes_that_lie), scratch_test(streams), scratch_test(faults),
 	};
 
 	return cmocka_run_group_tests_name("file", tests, NULL, NULL);

@@ -3,12 +3,10 @@
  * vmgstool create. Everything is checked and made before the file appears: a command that fails leaves none, above all none
  * that was to be encrypted and is not.
  */
-#include <fcntl.h>
 #include <openssl/crypto.h>
 
 #include "commands.h"
 #include "image.h"
-#include "os/sys.h"
 
 static int check_size(struct report *r, uint64_t size)
 {
@@ -20,13 +18,15 @@ static int check_size(struct report *r, uint64_t size)
 
 static int check_new(struct report *r, const char *key_path)
 {
-	struct stat st;
+	struct uvm_diag d = UVM_DIAG_INIT;
 
 	if (key_path != NULL && uvm_file_same(r->path, key_path))
 		return report_refuse(r, EXIT_ERROR, "the image would replace its key");
-	if (!cli_has(r->c, "force-create") && uvm_sys_fstatat(AT_FDCWD, r->path, &st, AT_SYMLINK_NOFOLLOW) == 0)
-		return report_refuse(r, EXIT_ERROR, "the file exists already (--force-create makes it empty)");
-	return 0;
+	if (cli_has(r->c, "force-create") || uvm_file_absent(r->path, &d) == UVM_OK)
+		return 0;
+	if (d.code != UVM_E_DUPLICATE)
+		return report_fail(r, NULL, &d, EXIT_ERROR);
+	return report_refuse(r, EXIT_ERROR, "the file exists already (--force-create makes it empty)");
 }
 
 /* ${key} NULL: a plain image. */
@@ -35,7 +35,7 @@ static int make(struct image *im, uint64_t size, const uint8_t *key)
 	struct uvm_diag d = UVM_DIAG_INIT;
 	int status;
 
-	status = guest_state_create(&im->state, im->r->path, size, true, &d);
+	status = guest_state_create(&im->state, im->r->path, size, cli_has(im->r->c, "force-create") != 0, &d);
 	if (status == UVM_OK)
 		status = uvm_vmgs_format(&im->v, &im->state.device, &d);
 	if (status == UVM_OK && key != NULL)
@@ -48,7 +48,7 @@ static int make(struct image *im, uint64_t size, const uint8_t *key)
 static int create(struct report *r, uint64_t size, const char *key_path)
 {
 	uint8_t key[UVM_VMGS_KEY];
-	struct image im = { .r = r };
+	struct image im = { .r = r, .state.disk.fd = -1 };
 	int code;
 
 	code = check_size(r, size);

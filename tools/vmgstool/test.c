@@ -2,15 +2,13 @@
 /*
  * vmgstool test: keys and images for tests.
  */
-#include <fcntl.h>
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "commands.h"
 #include "image.h"
-#include "os/say.h"
-#include "os/sys.h"
 #include "wire/utf8.h"
 
 /* ---- make-key ------------------------------------------------------------------------------------------------------- */
@@ -18,12 +16,8 @@
 static int check_absent(struct report *r, const char *path)
 {
 	struct uvm_diag d = UVM_DIAG_INIT;
-	struct stat st;
 
-	if (uvm_sys_fstatat(AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
-		return 0;
-	(void)uvm_say(&d, UVM_E_DUPLICATE, "exists already");
-	return report_fail(r, path, &d, EXIT_ERROR);
+	return uvm_file_absent(path, &d) < 0 ? report_fail(r, path, &d, EXIT_ERROR) : 0;
 }
 
 /* For the user alone: what begins as a test may end as the key of something. */
@@ -100,7 +94,7 @@ static int make_two(struct image *im, const uint8_t first[UVM_VMGS_KEY], const u
 	struct uvm_diag d = UVM_DIAG_INIT;
 	int status;
 
-	status = guest_state_create(&im->state, im->r->path, UVM_VMGS_SIZE_DEFAULT, true, &d);
+	status = guest_state_create(&im->state, im->r->path, UVM_VMGS_SIZE_DEFAULT, cli_has(im->r->c, "force-create") != 0, &d);
 	if (status == UVM_OK)
 		status = uvm_vmgs_format(&im->v, &im->state.device, &d);
 	if (status == UVM_OK)
@@ -115,7 +109,7 @@ static int make_two(struct image *im, const uint8_t first[UVM_VMGS_KEY], const u
 static int two_keys(struct report *r, const char *first_path, const char *second_path)
 {
 	uint8_t first[UVM_VMGS_KEY], second[UVM_VMGS_KEY];
-	struct image im = { .r = r };
+	struct image im = { .r = r, .state.disk.fd = -1 };
 	int code;
 
 	code = check_absent(r, first_path);
