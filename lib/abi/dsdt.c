@@ -23,6 +23,7 @@ enum {
 	AML_STRING = 0x0D,
 	AML_SCOPE = 0x10,
 	AML_BUFFER = 0x11,
+	AML_PACKAGE = 0x12,
 	AML_NAME = 0x08,
 	AML_EXTENDED = 0x5B,
 	AML_DEVICE = 0x82
@@ -173,11 +174,26 @@ static void put_pci(struct uvm_sdt_out *o)
 	end_package(o, device);
 }
 
+/* What goes into the sleep control register of the FADT to switch off: of all sleeping states the machine has this alone. */
+static void put_power_off(struct uvm_sdt_out *o)
+{
+	static const uint8_t values[] = { 4, AML_BYTE, 5, 0, 0, 0 };
+	size_t package;
+
+	put_name(o, "_S5_");
+	put_byte(o, AML_PACKAGE);
+	package = begin_package(o);
+	uvm_sdt_put(o, values, sizeof(values));
+	end_package(o, package);
+}
+
 uint64_t uvm_dsdt_put(struct uvm_sdt_out *o, enum uvm_host_machine machine)
 {
 	const size_t start = uvm_sdt_begin(o, "DSDT", 2);
 	size_t scope;
 
+	if (machine == UVM_HOST_MICROVM)
+		put_power_off(o);
 	put_byte(o, AML_SCOPE);
 	scope = begin_package(o);
 	uvm_sdt_put(o, "\\_SB_", 5);

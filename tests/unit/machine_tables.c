@@ -158,13 +158,19 @@ static void assert_resources(const uint8_t *b, const uint8_t *end)
 	assert_ptr_equal(b + 2, end);
 }
 
-static size_t devices(const struct tables *t, char names[10][5], const uint8_t *resources[10])
+static size_t devices(const struct tables *t, char names[10][5], const uint8_t *resources[10], bool *off)
 {
 	const uint8_t *table_end = t->b + t->dsdt + uvm_le32(t->b + t->dsdt + 4), *b = t->b + t->dsdt + 36, *end, *device_end,
 		      *value;
 	char name[5];
 	size_t n = 0;
 
+	*off = false;
+	if (*b == 0x08) { /* microvm: how it is switched off */
+		assert_memory_equal(b, "\x08_S5_\x12\x89\0\0\x04\x0A\x05\0\0\0", 15);
+		b += 15;
+		*off = true;
+	}
 	assert_int_equal(*b, 0x10);
 	b = open_package(b + 1, &end);
 	assert_ptr_equal(end, table_end);
@@ -192,10 +198,12 @@ static void namespaces(void **state)
 	char names[10][5], want[5];
 	const uint8_t *resources[10];
 	struct tables t;
+	bool off;
 
 	(void)state;
 	make(&t, UVM_HOST_MICROVM, 1);
-	assert_int_equal(devices(&t, names, resources), 9);
+	assert_int_equal(devices(&t, names, resources, &off), 9);
+	assert_true(off);
 	assert_string_equal(names[0], "COM1");
 	for (unsigned i = 0; i < 8; i++) {
 		(void)snprintf(want, sizeof(want), "VR%02u", i);
@@ -205,7 +213,8 @@ static void namespaces(void **state)
 		assert_int_equal(uvm_le32(resources[1 + i] + 17), 16 + i);
 	}
 	make(&t, UVM_HOST_Q35, UVM_HOST_PROCESSORS_MAX);
-	assert_int_equal(devices(&t, names, resources), 2);
+	assert_int_equal(devices(&t, names, resources, &off), 2);
+	assert_false(off);
 	assert_string_equal(names[0], "COM1");
 	assert_string_equal(names[1], "PCI0");
 }
