@@ -95,10 +95,10 @@ struct uvm_vm_watch {
 	unsigned boot_timeout_s;                              /* until the workload has been started; 0: none */
 };
 
-#define UVM_VM_OUTCOMES(X)                                                               \
-	X(DONE, "done")       /* the workload has run, or the guest was asked to stop */ \
-	X(REFUSED, "refused") /* the guest would not run it */                           \
-	X(DIED, "died")       /* the guest ended otherwise */                            \
+#define UVM_VM_OUTCOMES(X)                                                                                                   \
+	X(DONE, "done")       /* the workload has run, or the guest was asked to stop; or, without an agent, switched off */ \
+	X(REFUSED, "refused") /* the guest would not run it */                                                               \
+	X(DIED, "died")       /* the guest ended otherwise */                                                                \
 	X(TIMEOUT, "timeout") /* it was ended because its time was over */
 
 enum uvm_vm_outcome {

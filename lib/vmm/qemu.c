@@ -177,6 +177,7 @@ static int prepare(struct uvm_vm **ret, const struct uvm_vm_config *c, struct uv
 		return uvm_no_memory(d, sizeof(*vm));
 	vm->rom = -1;
 	vm->evidence = c->evidence;
+	vm->bare = c->kernel != NULL;
 	for (size_t i = 0; i < UVM_QEMU_ENDS; i++)
 		vm->ours[i] = vm->theirs[i] = -1;
 	r = prepare_all(vm, c, d);

@@ -41,6 +41,7 @@ struct uvm_vm {
 	uint32_t platform;
 	uint64_t memory;
 	bool direct;
+	bool bare;     /* a kernel without an image: nobody in it need know how guests of ours end */
 	bool evidence; /* QEMU waits to be told to go on */
 	struct uvm_segments segments;
 	int rom;

@@ -31,7 +31,7 @@ struct waiting {
 	struct uvm_vm_result *res;
 	struct uvm_session session;
 	struct uvm_lines qmp;
-	bool timed_out;
+	bool timed_out, off;
 	uint64_t kill_ns; /* when QEMU is killed; 0: not yet */
 	struct uvm_diag *d;
 };
@@ -66,6 +66,7 @@ static int on_qmp(void *arg, const char *line, size_t n)
 
 	if (r < 0)
 		return r;
+	s->off |= kind == UVM_QMP_OFF;
 	if (kind == UVM_QMP_PANICKED) { /* its last word follows */
 		ask_qemu(s, UVM_QMP_REGISTERS);
 		ask_qemu(s, UVM_QMP_CONTINUE);
@@ -232,6 +233,10 @@ static int judge(struct waiting *s, int status)
 		return fail_as_qemu(s);
 	if (status < 0 && s->res->reason[0] == '\0')
 		(void)snprintf(s->res->reason, sizeof(s->res->reason), "QEMU was ended by signal %d", -status);
+	if (s->vm->bare && s->off && s->res->phase_ns[UVM_VM_AT_HELLO] == 0) {
+		s->res->outcome = UVM_VM_DONE; /* as far as anybody can tell who knows no status */
+		return UVM_OK;
+	}
 	if (s->vm->direct && status == 2 * UVM_GUEST_EXIT_DONE + 1)
 		s->res->exited = true; /* there is no paravisor that could tell more */
 	uvm_vm_judge(s->res, status > 1 && status % 2 == 1 ? (unsigned)status / 2 : 0);

@@ -30,7 +30,33 @@ static int copy_text(const struct uvm_json_token *tok, char **ret, struct uvm_di
 	return UVM_OK;
 }
 
-static int read_member(struct uvm_json_reader *json, const struct uvm_json_token *key, enum uvm_qmp_kind *kind, char **text)
+/* What is known of a line so far. */
+struct line {
+	enum uvm_qmp_kind kind;
+	char *text;
+	bool by_guest; /* of an event: the guest has ended its machine on purpose */
+};
+
+/* The rest of the object of an event's data. */
+static int read_data(struct uvm_json_reader *json, struct line *l)
+{
+	struct uvm_json_token key, tok;
+	int r;
+
+	while ((r = uvm_json_next(json, &key)) == UVM_OK && key.event == UVM_JSON_KEY) {
+		r = uvm_json_next(json, &tok);
+		if (r < 0)
+			return r;
+		l->by_guest |= uvm_json_is(&key, "reason") && tok.event == UVM_JSON_STRING &&
+			       uvm_json_is(&tok, "guest-shutdown");
+		r = uvm_json_skip(json, &tok);
+		if (r < 0)
+			return r;
+	}
+	return r;
+}
+
+static int read_member(struct uvm_json_reader *json, const struct uvm_json_token *key, struct line *l)
 {
 	struct uvm_json_token tok;
 	int r = uvm_json_next(json, &tok);
@@ -38,34 +64,41 @@ static int read_member(struct uvm_json_reader *json, const struct uvm_json_token
 	if (r < 0)
 		return r;
 	if (tok.event == UVM_JSON_STRING && uvm_json_is(key, "return")) {
-		*kind = UVM_QMP_TEXT;
-		return copy_text(&tok, text, json->diag);
+		l->kind = UVM_QMP_TEXT;
+		return copy_text(&tok, &l->text, json->diag);
 	}
-	if (uvm_json_is(key, "event") && tok.event == UVM_JSON_STRING && uvm_json_is(&tok, "GUEST_PANICKED"))
-		*kind = UVM_QMP_PANICKED;
+	if (tok.event == UVM_JSON_OBJECT && uvm_json_is(key, "data"))
+		return read_data(json, l);
+	if (uvm_json_is(key, "event") && tok.event == UVM_JSON_STRING) {
+		if (uvm_json_is(&tok, "GUEST_PANICKED"))
+			l->kind = UVM_QMP_PANICKED;
+		else if (uvm_json_is(&tok, "SHUTDOWN"))
+			l->kind = UVM_QMP_OFF;
+	}
 	return uvm_json_skip(json, &tok);
 }
 
 int uvm_qmp_read(const char *line, size_t n, enum uvm_qmp_kind *ret_kind, char **ret_text, struct uvm_diag *d)
 {
 	uint8_t stack[UVM_JSON_STACK(DEPTH)];
+	struct line l = { .kind = UVM_QMP_OTHER };
 	struct uvm_json_reader json;
 	struct uvm_json_token tok;
 	int r;
 
-	*ret_kind = UVM_QMP_OTHER;
-	*ret_text = NULL;
 	uvm_json_read(&json, line, n, stack, DEPTH, d);
 	r = uvm_json_next(&json, &tok);
 	if (r == UVM_OK && tok.event != UVM_JSON_OBJECT)
 		r = uvm_fail(d, UVM_E_VALUE, UVM_NO_OFFSET, NULL, 0, 0);
 	while (r == UVM_OK && (r = uvm_json_next(&json, &tok)) == UVM_OK && tok.event == UVM_JSON_KEY)
-		r = read_member(&json, &tok, ret_kind, ret_text);
+		r = read_member(&json, &tok, &l);
 	if (r == UVM_OK)
 		r = uvm_json_next(&json, &tok); /* nothing stands behind it */
 	if (r < 0) {
-		free(*ret_text);
-		*ret_text = NULL;
+		free(l.text);
+		l.text = NULL;
 	}
+	*ret_kind = l.kind == UVM_QMP_OFF && !l.by_guest ? UVM_QMP_OTHER : l.kind;
+	*ret_text = l.text;
 	return r;
 }

@@ -21,6 +21,7 @@ enum uvm_qmp_kind {
 	UVM_QMP_OTHER,
 	UVM_QMP_TEXT,     /* an answer that is a text */
 	UVM_QMP_PANICKED, /* the guest has said that it failed */
+	UVM_QMP_OFF,      /* the guest has switched its machine off */
 };
 
 /**

@@ -7,6 +7,7 @@ The kernel is Debian's, as it is shipped; the shell in the guest is busybox. Wit
 case is the sample; matrix.py says which run.
 """
 import glob
+import json
 import os
 import shutil
 import signal
@@ -18,7 +19,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "cli"))
 import linux_files  # noqa: E402
 from guest_state import footer  # noqa: E402
-from matrix import TIMEOUT_S, kernel_folder, root_disk, shorten  # noqa: E402
+from matrix import DIED, HOST, TIMEOUT_S, Case, Images, kernel_folder, root_disk, shorten  # noqa: E402
 
 
 def boot(options, directory, *flags, env=None):
@@ -46,7 +47,7 @@ def parallel():
         f.write(disk)
     command = ("d=/dev/uvm/uvm-data0; read -n 8 a < $d; read u < /proc/sys/kernel/random/uuid; echo $u > $d; sleep 1; read b < $d; "
                "echo $a; [ $u = $b ] && echo its own; exit 4")
-    p = boot(["--count", "2", "--parallel", "2"], "initrd", "--console-pipe", "", "--mount-scsi", "scratch,,w", "--exec", command,
+    p = boot(["--count", "2", "--parallel", "2"], "plain", "--console-pipe", "", "--mount-scsi", "scratch,,w", "--exec", command,
              env=dict(os.environ, TMPDIR=os.path.abspath("temp")))
     lines = [f"uvmboot-{i}: {x}" for i in (0, 1) for x in ("its own", "original")]
     p.stdout = "\n".join(sorted(p.stdout.splitlines()))
@@ -87,13 +88,13 @@ def interrupted():
 
 def initrd():
     """A command of the host, its output, its status."""
-    p = boot(["--cpus", "2"], "initrd", "--exec", "echo $0; grep -c ^processor /proc/cpuinfo; echo also here >&2; exit 9")
+    p = boot(["--cpus", "2"], "plain", "--exec", "echo $0; grep -c ^processor /proc/cpuinfo; echo also here >&2; exit 9")
     return p, [*wrong(p, 9, "/bin/sh\n2\n", "also here\n", "Linux version")]
 
 
 def rootfs():
     """A root disk, which does not change, others as asked for, and no console."""
-    shutil.copytree("initrd", "rootfs")
+    shutil.copytree("plain", "rootfs")
     with open("rootfs/rootfs.vhd", "wb") as f:
         f.write(content("root") + footer(os.path.getsize("root")))
     before = content("rootfs/rootfs.vhd")
@@ -112,18 +113,46 @@ def rootfs():
     return p, bad
 
 
-CASES = [("two at a time", parallel), ("Ctrl-C", interrupted), ("kernel and initrd", initrd), ("a root disk, and two more", rootfs)]
+def foreign():
+    """A first program that knows nothing of us: it gets --exec as arguments, and switches the VM off."""
+    os.mkdir("foreign")
+    shutil.copy("plain/kernel", "foreign")
+    with open("init", "w", encoding="utf-8") as f:
+        f.write("#!/bin/sh\nmount -t devtmpfs dev /dev\necho init: $# $2 > /dev/console\npoweroff -f\n")
+    shell = shutil.which("busybox")
+    subprocess.run([os.path.join(BIN, "uvmkit"), "initrd", "--paravisor", "init", *(x for name in ("sh", "mount", "poweroff") for x in
+                    ("--add", f"bin/{name}={shell}")), "-o", "foreign/initrd.img"], check=True)
+    p = boot([], "foreign", "--exec", 'a "b c"')
+    bad = list(wrong(p, DIED, "", "init: 2 b c", "nobody told how the command ended"))
+    p = boot([], "foreign")
+    return p, bad + list(wrong(p, 0, "", "init: 0"))
+
+
+def confidential():
+    """The image for SNP in kernel.vmgs, with the root disk beside it."""
+    images = Images(os.path.join(BIN, "uvmkit"), shutil.which("busybox"), "kernel")
+    snp = {"shared_gpa_boundary_bits": 46, "policy": 0x3001F, "enable_debug": False, "injection_type": "normal"}
+    image = images.build("snp", Case("snp", line=HOST, flavor=["--set", f"guest_configs[0].isolation_type={json.dumps({'snp': snp})}"]))
+    images.run("pack", image, "-o", "snp/boot", "--rootfs", "root")
+    os.rename("snp/boot/cwcow.snp.vmgs", "snp/boot/kernel.vmgs")
+    p = boot([], "snp/boot", "--security-hardware", "--root-fs-type", "none", "--exec", "read a < /etc/marker; echo $a; exit 6")
+    return p, [] if (p.returncode, p.stdout) == (6, "right root\n") and "plain mode" in p.stderr else [f"status {p.returncode}"]
+
+
+CASES = [("two at a time", parallel), ("Ctrl-C", interrupted), ("kernel and initrd", initrd), ("a root disk, and two more", rootfs), ("somebody else's initrd", foreign),
+         ("an image for SNP", confidential)]
 
 
 def prepare(workload, kernel):
     shell = shutil.which("busybox")
     if not kernel or not shell or not root_disk("root", "right root", {"workload": workload, "bin/sh": shell}):
         return False
-    os.mkdir("initrd")
+    os.mkdir("plain")
     os.mkdir("temp")
-    shutil.copy(glob.glob(f"{kernel}/boot/vmlinuz-*")[0], "initrd/kernel")
+    os.symlink(kernel, "kernel")
+    shutil.copy(glob.glob(f"{kernel}/boot/vmlinuz-*")[0], "plain/kernel")
     subprocess.run([os.path.join(BIN, "uvmkit"), "initrd", "--modules", kernel, "--add", f"bin/sh={shell}", "--add",
-                    f"bin/grep={shell}", "-o", "initrd/initrd.img"], check=True)
+                    f"bin/grep={shell}", "-o", "plain/initrd.img"], check=True)
     return True
 
 

@@ -75,10 +75,15 @@ static int fail(const struct boot *b, struct uvm_json_writer *w, int code)
 	return code;
 }
 
-/* The workload's own status counts only for who asked for a command. */
-static int code_of(const struct boot *b, int code)
+/* The workload's own status counts only for who asked for a command; then somebody has to tell it. */
+static int code_of(const struct boot *b, const struct uvm_vm_result *res, int code)
 {
-	return b->argv[0] != NULL || code >= RUN_REFUSED ? code : 0;
+	if (b->argv[0] == NULL)
+		return code >= RUN_REFUSED ? code : 0;
+	if (res->outcome != UVM_VM_DONE || res->exited || b->run.config.kernel == NULL)
+		return code;
+	cli_note(b->p->c, b->p->id, "the VM switched itself off, and nobody told how the command ended");
+	return RUN_DIED;
 }
 
 static int watch(struct boot *b, struct uvm_json_writer *w)
@@ -101,8 +106,9 @@ static int watch(struct boot *b, struct uvm_json_writer *w)
 	code = run_show_result(&b->run, &res);
 	if (w != NULL)
 		write_end(w, &res);
+	code = code_of(b, &res, code);
 	uvm_vm_result_free(&res);
-	return code_of(b, code);
+	return code;
 }
 
 static void show_warning(const struct boot *b)
