@@ -207,8 +207,9 @@ def workloads(rootfs, other):
                holds={"workload.rests_on": "sha256-in-measured-command-line"}, quick=True)
     yield Case("another root disk", policy, digest, host=[*SECURE, "--rootfs", other], status=REFUSED,
                says=["does not have the measured digest"], never=["wrong root"])
-    yield Case("root disk and data disk swapped", policy, digest, host=[*SECURE, "--rootfs", other, "--disk", rootfs],
-               status=REFUSED, says=["does not have the measured digest"], never=["wrong root", "right root", "workload: runs"])
+    data = shutil.copy(rootfs, "data")  # what is written to cannot be a disk of another VM, too
+    yield Case("root disk and data disk swapped", policy, digest, host=[*SECURE, "--rootfs", other, "--disk", data], status=REFUSED,
+               says=["does not have the measured digest"], never=["wrong root", "right root", "workload: runs"])
     yield Case("the root disk under another name", policy, digest, host=[*SECURE, "--disk", rootfs], status=DIED,
                says=["the root disk is missing"], never=["workload: runs"])
     yield Case("a root disk without a file system", host=["--rootfs", os.path.join(HERE, "workload.c")], status=DIED,
