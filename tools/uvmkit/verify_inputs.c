@@ -2,7 +2,6 @@
 /*
  * Reading what uvmkit verify is given.
  */
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,134 +11,6 @@
 #include "measure/launch_vmsa.h"
 #include "verify_inputs.h"
 #include "when.h"
-
-#define FILE_MAX (16u << 20) /* bytes of any file but the image */
-
-static struct uvm_slice slice(const struct uvm_bytes *b)
-{
-	return (struct uvm_slice){ b->p, b->len };
-}
-
-static int read_file(struct cli *c, const char *path, struct uvm_bytes *ret)
-{
-	struct uvm_diag d = UVM_DIAG_INIT;
-
-	return uvm_file_read(path, FILE_MAX, ret, &d) < 0 ? cli_error(c, path, &d) : 0;
-}
-
-/* Hosts hand some files out as base64. A file that is nothing but that, white space at its end aside, is decoded. */
-static int read_maybe_base64(struct cli *c, const char *path, struct uvm_bytes *ret)
-{
-	int r = read_file(c, path, ret);
-	size_t n = ret->len, len = 0;
-	uint8_t *decoded;
-
-	if (r != 0)
-		return r;
-	while (n > 0 && (ret->p[n - 1] == '\n' || ret->p[n - 1] == '\r' || ret->p[n - 1] == ' '))
-		n--;
-	if (n == 0 || uvm_base64_decode((const char *)ret->p, n, NULL, 0, &len, NULL) < 0)
-		return 0;
-	decoded = malloc(len + 1);
-	if (decoded == NULL || uvm_base64_decode((const char *)ret->p, n, decoded, len, &len, NULL) < 0) {
-		struct uvm_diag d = UVM_DIAG_INIT;
-
-		free(decoded);
-		(void)uvm_no_memory(&d, len);
-		return cli_error(c, path, &d);
-	}
-	uvm_bytes_free(ret);
-	*ret = (struct uvm_bytes){ decoded, len };
-	return 0;
-}
-
-/* ---- options that take several files ---- */
-
-/* HTTP headers have a chain percent-encoded; PEM itself has no percent sign. */
-static void decode_percent(struct uvm_bytes *b)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < b->len; i++) {
-		char digits[3] = "";
-		size_t len = 0;
-
-		if (b->p[i] == '%' && b->len - i > 2) {
-			memcpy(digits, b->p + i + 1, 2);
-			i += batch_unhex(digits, &len) ? 2 : 0;
-		}
-		b->p[n++] = len == 1 ? (uint8_t)digits[0] : b->p[i];
-	}
-	b->len = n;
-}
-
-static int read_header(struct cli *c, const char *path, struct uvm_bytes *ret)
-{
-	const int r = read_file(c, path, ret);
-
-	if (r == 0 && ret->len > 0 && ret->p[0] == '-')
-		decode_percent(ret);
-	return r;
-}
-
-static const struct {
-	const char *option;
-	size_t off; /* of its struct uvm_files in the request */
-	int (*read)(struct cli *c, const char *path, struct uvm_bytes *ret);
-} lists[VERIFY_LISTS] = {
-#define FILES(member) offsetof(struct uvm_verify_request, member)
-	{ "certs", FILES(certs), read_maybe_base64 },
-	{ "root", FILES(roots), read_maybe_base64 },
-	{ "crl", FILES(crls), read_file },
-	{ "tcb-issuer-chain", FILES(tcb_issuers), read_header },
-	{ "ledger-keys", FILES(ledger_keys), read_file },
-	{ "trust", FILES(corim_trust), read_maybe_base64 },
-#undef FILES
-};
-
-static int read_list(struct cli *c, struct verify_inputs *in, size_t which)
-{
-	struct verify_list *l = &in->list[which];
-	const unsigned n = cli_has(c, lists[which].option);
-	struct uvm_diag d = UVM_DIAG_INIT;
-	int r = 0;
-
-	l->file = calloc(n + 1, sizeof(*l->file));
-	l->slice = calloc(n + 1, sizeof(*l->slice));
-	if (l->file == NULL || l->slice == NULL) {
-		(void)uvm_no_memory(&d, n);
-		return cli_error(c, NULL, &d);
-	}
-	for (; l->n < n && r == 0; l->n++) {
-		r = lists[which].read(c, cli_get_nth(c, lists[which].option, (unsigned)l->n), &l->file[l->n]);
-		l->slice[l->n] = slice(&l->file[l->n]);
-	}
-	memcpy((char *)&in->req + lists[which].off, &(struct uvm_files){ l->slice, l->n }, sizeof(struct uvm_files));
-	return r;
-}
-
-static int read_lists(struct cli *c, struct verify_inputs *in)
-{
-	int r = 0;
-
-	for (size_t i = 0; i < VERIFY_LISTS && r == 0; i++)
-		r = read_list(c, in, i);
-	return r;
-}
-
-int verify_inputs_error(const struct cli *c, struct uvm_diag *d)
-{
-	const char *path = cli_get(c, "report");
-
-	for (size_t i = 0; i < VERIFY_LISTS; i++) {
-		if (d->record == NULL || strcmp(d->record, lists[i].option) != 0)
-			continue;
-		path = cli_get_nth(c, d->record, d->index);
-		d->record = NULL;
-		d->index = UVM_NO_INDEX;
-	}
-	return cli_error(c, path, d);
-}
 
 /* ---- numbers ---- */
 
@@ -224,11 +95,11 @@ static int take_collateral(struct cli *c, struct verify_inputs *in)
 		req->allow_tcb |= 1u << (s + UVM_TCB_UP_TO_DATE + 1);
 	}
 	if (cli_has(c, "tcb-info") != 0)
-		r = read_file(c, cli_get(c, "tcb-info"), &in->tcb_info);
+		r = verify_read_file(c, cli_get(c, "tcb-info"), &in->tcb_info);
 	if (r == 0 && cli_has(c, "qe-identity") != 0)
-		r = read_file(c, cli_get(c, "qe-identity"), &in->qe_identity);
-	req->tcb_info = slice(&in->tcb_info);
-	req->qe_identity = slice(&in->qe_identity);
+		r = verify_read_file(c, cli_get(c, "qe-identity"), &in->qe_identity);
+	req->tcb_info = verify_slice(&in->tcb_info);
+	req->qe_identity = verify_slice(&in->qe_identity);
 	return r;
 }
 
@@ -257,11 +128,11 @@ static int take_report_data(struct cli *c, struct verify_inputs *in)
 		data->p = (uint8_t *)digits;
 	} else {
 		free(digits);
-		r = read_file(c, word, data);
+		r = verify_read_file(c, word, data);
 	}
 	if (r == 0 && (data->len == 0 || data->len > REPORT_DATA))
 		r = cli_usage(c, "--report-data takes 1 to 64 bytes");
-	in->req.report_data = slice(data);
+	in->req.report_data = verify_slice(data);
 	return r;
 }
 
@@ -280,8 +151,8 @@ static int take_endorsement(struct cli *c, struct verify_inputs *in)
 	in->req.issuer = cli_get(c, "issuer");
 	in->req.feed = cli_get(c, "feed");
 	in->req.min_svn = cli_u64(c, "min-svn", 0);
-	r = read_maybe_base64(c, cli_get(c, "endorsement"), &in->endorsement);
-	in->req.endorsement = slice(&in->endorsement);
+	r = verify_read_maybe_base64(c, cli_get(c, "endorsement"), &in->endorsement);
+	in->req.endorsement = verify_slice(&in->endorsement);
 	return r;
 }
 
@@ -293,8 +164,8 @@ static int take_corim(struct cli *c, struct verify_inputs *in)
 		return cli_usage(c, "--corim and --trust belong together");
 	if (cli_has(c, "corim") == 0)
 		return 0;
-	r = read_file(c, cli_get(c, "corim"), &in->corim);
-	in->req.corim = slice(&in->corim);
+	r = verify_read_file(c, cli_get(c, "corim"), &in->corim);
+	in->req.corim = verify_slice(&in->corim);
 	return r;
 }
 
@@ -393,7 +264,7 @@ int verify_inputs_take(struct cli *c, struct verify_inputs *in)
 	if (r == 0)
 		r = read_image(c, in);
 	if (r == 0)
-		r = read_file(c, cli_get(c, "report"), &in->report);
+		r = verify_read_file(c, cli_get(c, "report"), &in->report);
 	if (r == 0)
 		r = take_collateral(c, in);
 	if (r == 0)
@@ -401,18 +272,10 @@ int verify_inputs_take(struct cli *c, struct verify_inputs *in)
 	if (r == 0)
 		r = take_corim(c, in);
 	if (r == 0 && cli_has(c, "security-policy") != 0)
-		r = read_maybe_base64(c, cli_get(c, "security-policy"), &in->security_policy);
-	in->req.report = slice(&in->report);
-	in->req.security_policy = slice(&in->security_policy);
-	return r == 0 ? read_lists(c, in) : r;
-}
-
-static void free_list(struct verify_list *l)
-{
-	for (size_t i = 0; i < l->n; i++)
-		uvm_bytes_free(&l->file[i]);
-	free(l->file);
-	free(l->slice);
+		r = verify_read_maybe_base64(c, cli_get(c, "security-policy"), &in->security_policy);
+	in->req.report = verify_slice(&in->report);
+	in->req.security_policy = verify_slice(&in->security_policy);
+	return r == 0 ? verify_read_lists(c, in) : r;
 }
 
 void verify_inputs_free(struct verify_inputs *in)
@@ -422,8 +285,7 @@ void verify_inputs_free(struct verify_inputs *in)
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		uvm_bytes_free(files[i]);
-	for (size_t i = 0; i < VERIFY_LISTS; i++)
-		free_list(&in->list[i]);
+	verify_free_lists(in);
 	policy_wishes_free(&in->wishes);
 	free(in->wants);
 	input_free(&in->image);

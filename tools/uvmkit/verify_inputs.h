@@ -39,4 +39,18 @@ void verify_inputs_free(struct verify_inputs *in);
 /** verify_inputs_error(c, d): print why uvm_verify failed, naming the file that it is about; the exit code. */
 int verify_inputs_error(const struct cli *c, struct uvm_diag *d);
 
+/* ---- files ---- */
+
+/** verify_slice(b): its bytes. */
+struct uvm_slice verify_slice(const struct uvm_bytes *b);
+
+/** verify_read_file(c, path, ret), verify_read_maybe_base64(…), which decodes a file that is nothing but base64: 0, or the exit
+ * code after a message. */
+int verify_read_file(struct cli *c, const char *path, struct uvm_bytes *ret);
+int verify_read_maybe_base64(struct cli *c, const char *path, struct uvm_bytes *ret);
+
+/** verify_read_lists(c, in): all options that take several files, into the request. verify_free_lists in any case. */
+int verify_read_lists(struct cli *c, struct verify_inputs *in);
+void verify_free_lists(struct verify_inputs *in);
+
 #endif
