@@ -3,6 +3,8 @@
  * The configuration page: found on every platform by the guest's own way, and refused when anything on that way could be
  * somebody else's choice: decoys, second pages, pages that are not measured, registers that lead elsewhere.
  */
+#include "abi/openhcl.h"
+#include "abi/shim_params.h"
 #include "abi/vtl2_config.h"
 #include "igvm/context.h"
 #include "openhcl_make.h"
@@ -134,6 +136,24 @@ static void damaged_page(void **state)
 		m->page[cases[i].at] = cases[i].value;
 		h->data = m->page;
 		refused(m, UVM_IGVM_SEV_SNP, cases[i].status, "");
+	}
+}
+
+/* The guest knows a parameter region of one size only. */
+static void parameters(void **state)
+{
+	static const uint64_t sizes[] = { 0, (UVM_PARAMETER_PAGES - 1) * UVM_PAGE_SIZE,
+					  (UVM_PARAMETER_PAGES + 1) * UVM_PAGE_SIZE };
+	/* behind the parameters: command line and reserved region */
+	const uint64_t distance = (UVM_PARAMETER_VTL2_CONFIG + UVM_RESERVED_PAGES + 2) * UVM_PAGE_SIZE;
+	struct made *m = *state;
+	struct uvm_igvm_header *h = page_at(m, UVM_IGVM_SEV_SNP, gpa_of(m, UVM_IGVM_SEV_SNP) - distance);
+
+	memcpy(m->page, h->data, h->data_len);
+	h->data = m->page;
+	for (size_t i = 0; i < COUNT(sizes); i++) {
+		uvm_put_le64(m->page + UVM_SHIM_PARAMS_parameter_region_size, sizes[i]);
+		refused(m, UVM_IGVM_SEV_SNP, UVM_E_VALUE, "parameter region");
 	}
 }
 
@@ -307,6 +327,7 @@ int main(void)
 		TEST(second_page),
 		TEST(not_measured),
 		TEST(damaged_page),
+		TEST(parameters),
 		TEST(registers),
 		TEST(contexts),
 		TEST(platforms_refused),

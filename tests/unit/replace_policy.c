@@ -184,6 +184,27 @@ static void speaks_of_the_new(void **state)
 	uvm_policy_replacement_free(&x);
 }
 
+/* A document that speaks of several platforms cannot follow one of them; it stays as it is for the others. */
+static void shared_document(void **state)
+{
+	struct made *m = *state;
+	struct uvm_endorsed parts[N];
+	struct uvm_diag d = UVM_DIAG_INIT;
+	const uint32_t snp = uvm_igvm_platform(&m->image.file, UVM_IGVM_SEV_SNP)->mask;
+	const uint32_t tdx = uvm_igvm_platform(&m->image.file, UVM_IGVM_TDX)->mask;
+	const struct uvm_igvm_list *init = &m->image.file.section[UVM_IGVM_INITIALIZATIONS];
+	struct uvm_policy_replacement x;
+
+	assert_int_equal(uvm_image_endorse(&m->image, NULL, parts, &d), UVM_OK);
+	add(m, UVM_IGVM_CORIM_DOCUMENT, snp | tdx, parts[1].corim, (uint32_t)parts[1].corim_len);
+	x = put(m, UVM_IGVM_SEV_SNP, policy, sizeof(policy));
+	assert_int_equal(x.nremoved, 1);
+	assert_int_equal(x.removed[0], UVM_IGVM_CORIM_DOCUMENT);
+	assert_int_equal(init->h[init->n - 1].mask, tdx);
+	assert_ptr_equal(init->h[init->n - 1].data, parts[1].corim);
+	uvm_policy_replacement_free(&x);
+}
+
 /* The same policy again changes nothing, so what is signed stays. */
 static void same_policy(void **state)
 {
@@ -223,8 +244,8 @@ static void refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(refused),       TEST(replaces),          TEST(there_and_back),
-		TEST(shared_record), TEST(speaks_of_the_new), TEST(same_policy),
+		TEST(refused),           TEST(replaces),        TEST(there_and_back), TEST(shared_record),
+		TEST(speaks_of_the_new), TEST(shared_document), TEST(same_policy),
 	};
 
 	return cmocka_run_group_tests_name("replace_policy", tests, NULL, NULL);

@@ -161,6 +161,14 @@ static void refuses_headers(void **state)
 		assert_int_equal(read_tree(t.b, t.len, &h, &d), cases[i].status);
 		assert_string_equal(d.field, cases[i].field);
 	}
+	for (size_t i = 0; i < 2; i++) { /* a block that ends one byte behind the tree */
+		static const size_t starts[] = { 8, 12 }, sizes[] = { 36, 32 };
+
+		tree_make(&t, good);
+		uvm_put_be32(t.b + sizes[i], (uint32_t)t.len - uvm_be32(t.b + starts[i]) + 1);
+		assert_int_equal(read_tree(t.b, t.len, &h, &d), UVM_E_RANGE);
+		assert_int_equal(d.off, starts[i]);
+	}
 	for (size_t n = 0; n < TREE_HEADER; n++)
 		assert_int_equal(read_tree(t.b, n, &h, &d), UVM_E_SHORT);
 }
