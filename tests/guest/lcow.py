@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""VMs of plain Linux that really boot, from a directory of boot files: lcow.py BIN_DIR WORKLOAD KERNEL_DIR few|sample|all. Speaks
+"""VMs of command lines that really boot, from a directory of boot files: lcow.py BIN_DIR WORKLOAD KERNEL_DIR few|sample|all. Speaks
 TAP.
 
 The kernel is Debian's, as it is shipped; the shell in the guest is busybox. Without one of them every case is skipped. The first
@@ -139,8 +139,28 @@ def confidential():
     return p, [] if (p.returncode, p.stdout) == (6, "right root\n") and "plain mode" in p.stderr else [f"status {p.returncode}"]
 
 
+def kept():
+    """Two confidential ones at a time: what each wrote to its copies is kept, the originals are as they were."""
+    images = Images(os.path.join(BIN, "uvmkit"), shutil.which("busybox"), "kernel")
+    for name in "efi", "raw":
+        with open(name, "wb") as f:
+            f.truncate(1 << 20)
+    images.run("pack", images.build("vbs", Case("vbs", line=HOST)), "-o", "vbs/boot", "--efi", "efi", "--rootfs", "root", "--scratch", "raw")
+    before = {name: content(f"vbs/boot/{name}") for name in ("boot.vhd", "scratch.vhd")}
+    command = "read u < /proc/sys/kernel/random/uuid; echo $u; echo $u > /dev/uvm/uvm-scratch; echo $u > /dev/uvm/uvm-data0"
+    p = subprocess.run([os.path.join(BIN, "uvmboot"), "--count", "2", "--parallel", "2", "cwcow", "--boot-files-path", "vbs/boot",
+                        "--isolation-type", "VBS", "--scratch-vhd", "vbs/boot/scratch.vhd", "--writable-efi", "--debug-mode",
+                        "--debug-data-path", "kept", "--exec", command], check=False, stdin=subprocess.DEVNULL, capture_output=True,
+                       text=True, errors="replace", timeout=TIMEOUT_S)
+    said = dict(line.split(": ") for line in p.stdout.splitlines())
+    bad = [] if p.returncode == 0 and len(said) == len(set(said.values())) == 2 else [f"status {p.returncode}, output {p.stdout!r}"]
+    bad += [f"{x}_{name} is not what the VM wrote" for x in said for name in before
+            if content(f"kept/{x}_{name}", 37).decode() != said[x] + "\n"]
+    return p, bad + [f"{name} changed" for name in before if content(f"vbs/boot/{name}") != before[name]]
+
+
 CASES = [("two at a time", parallel), ("Ctrl-C", interrupted), ("kernel and initrd", initrd), ("a root disk, and two more", rootfs), ("somebody else's initrd", foreign),
-         ("an image for SNP", confidential)]
+         ("an image for SNP", confidential), ("what two wrote is kept", kept)]
 
 
 def prepare(workload, kernel):

@@ -75,15 +75,19 @@ static int fail(const struct boot *b, struct uvm_json_writer *w, int code)
 	return code;
 }
 
-/* The workload's own status counts only for who asked for a command; then somebody has to tell it. */
-static int code_of(const struct boot *b, const struct uvm_vm_result *res, int code)
+/* The workload's own status counts only for who asked for a command. */
+static int code_of(const struct boot *b, int code)
 {
-	if (b->argv[0] == NULL)
-		return code >= RUN_REFUSED ? code : 0;
-	if (res->outcome != UVM_VM_DONE || res->exited || b->run.config.kernel == NULL)
-		return code;
-	cli_note(b->p->c, b->p->id, "the VM switched itself off, and nobody told how the command ended");
-	return RUN_DIED;
+	return b->argv[0] != NULL || code >= RUN_REFUSED ? code : 0;
+}
+
+/* A VM that was asked for a command is not done when nobody tells how that ended. */
+static void want_status(const struct boot *b, struct uvm_vm_result *res)
+{
+	if (b->argv[0] == NULL || res->outcome != UVM_VM_DONE || res->exited || b->run.config.kernel == NULL)
+		return;
+	res->outcome = UVM_VM_DIED;
+	(void)snprintf(res->reason, sizeof(res->reason), "the VM switched itself off, and nobody told how the command ended");
 }
 
 static int watch(struct boot *b, struct uvm_json_writer *w)
@@ -103,12 +107,12 @@ static int watch(struct boot *b, struct uvm_json_writer *w)
 	if (uvm_vm_qemu.wait(b->run.vm, &watch, &res, &b->p->d) < 0)
 		return fail(b, w, RUN_FAILED);
 	b->run.json = false; /* the document is ours */
+	want_status(b, &res);
 	code = run_show_result(&b->run, &res);
 	if (w != NULL)
 		write_end(w, &res);
-	code = code_of(b, &res, code);
 	uvm_vm_result_free(&res);
-	return code;
+	return code_of(b, code);
 }
 
 static void show_warning(const struct boot *b)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Disks of VMs in QEMU. Several VMs of one line do not share what they write to; what one writes is gone with it.
+ * Disks of VMs in QEMU. Several VMs of one line do not share what they write to; what is written to a copy is gone with its VM.
  */
 #include "boot_parts.h"
 #include "os/say.h"
@@ -25,22 +25,42 @@ static int copy(struct boot *b, struct uvm_vm_disk *disk)
 	return uvm_say(&p->d, r, "the VM's own copy of %s in %s: %s", disk->path, temp, why);
 }
 
+static int add(struct boot *b, const struct uvm_vm_disk *disk, bool copied)
+{
+	struct uvm_vm_disk *own = &b->run.disks[b->run.config.ndisks];
+
+	if (disk->path == NULL)
+		return UVM_OK;
+	b->run.config.ndisks++;
+	*own = *disk;
+	return copied ? copy(b, own) : UVM_OK;
+}
+
 int boot_add_disk(struct boot *b, const struct uvm_vm_disk *disk)
 {
-	struct uvm_vm_disk *own = &b->run.disks[b->run.config.ndisks++];
-
-	*own = *disk;
-	return own->access == UVM_VM_READ_WRITE && plan_is_one_of_several(b->p) ? copy(b, own) : UVM_OK;
+	return add(b, disk, disk->access == UVM_VM_READ_WRITE && plan_is_one_of_several(b->p));
 }
 
 /* A VM that could write to the footer of its VHD would not start again. */
-int boot_add_file(struct boot *b, enum uvm_boot_role role, const char *serial, enum uvm_vm_access access)
+static struct uvm_vm_disk file_of(const struct boot *b, enum uvm_boot_role role, const char *serial, enum uvm_vm_access access)
 {
-	const struct uvm_vm_disk disk = {
+	return (struct uvm_vm_disk){
 		.path = boot_place(b, role), .serial = serial, .access = access, .size = b->p->files.file[role].disk
 	};
+}
 
-	return disk.path != NULL ? boot_add_disk(b, &disk) : UVM_OK;
+int boot_add_file(struct boot *b, enum uvm_boot_role role, const char *serial, enum uvm_vm_access access)
+{
+	const struct uvm_vm_disk disk = file_of(b, role, serial, access);
+
+	return boot_add_disk(b, &disk);
+}
+
+int boot_add_copy(struct boot *b, enum uvm_boot_role role, const char *serial)
+{
+	const struct uvm_vm_disk disk = file_of(b, role, serial, UVM_VM_READ_WRITE);
+
+	return add(b, &disk, true);
 }
 
 void boot_close_disks(struct boot *b)

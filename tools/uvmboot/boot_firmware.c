@@ -7,14 +7,15 @@
 #include "os/say.h"
 #include "uvm/firmware.h"
 
-/* What a VM writes to an EFI disk that is not its own copy is gone with it. */
-static enum uvm_vm_access efi_access(const struct plan *p)
+/* Unless it is the VM's own copy already, the file stays as it is. */
+static int add_efi(struct boot *b)
 {
-	const struct uvm_boot_file *efi = &p->files.file[UVM_BOOT_EFI_VHD];
+	const struct uvm_boot_file *efi = &b->p->files.file[UVM_BOOT_EFI_VHD];
 
-	if (!p->options.WritableEFI)
-		return UVM_VM_READ_ONLY;
-	return efi->used != efi->path ? UVM_VM_READ_WRITE : UVM_VM_EPHEMERAL;
+	if (b->p->options.WritableEFI && efi->used == efi->path)
+		return boot_add_copy(b, UVM_BOOT_EFI_VHD, UVM_DISK_DATA "0");
+	return boot_add_file(b, UVM_BOOT_EFI_VHD, UVM_DISK_DATA "0",
+			     b->p->options.WritableEFI ? UVM_VM_READ_WRITE : UVM_VM_READ_ONLY);
 }
 
 static int add_disks(struct boot *b)
@@ -28,13 +29,12 @@ static int add_disks(struct boot *b)
 		{ UVM_BOOT_VERITY_VHD, UVM_DISK_ROOTFS, UVM_VM_READ_ONLY },
 		{ UVM_BOOT_SCRATCH, UVM_DISK_SCRATCH, UVM_VM_READ_WRITE },
 		{ UVM_BOOT_GUEST_STATE, UVM_DISK_VMGS, UVM_VM_EPHEMERAL },
-		{ UVM_BOOT_EFI_VHD, UVM_DISK_DATA "0", efi_access(b->p) },
 	};
 	int r = UVM_OK;
 
 	for (size_t i = 0; i < sizeof(disks) / sizeof(disks[0]) && r == UVM_OK; i++)
 		r = boot_add_file(b, disks[i].role, disks[i].serial, disks[i].access);
-	return r;
+	return r == UVM_OK ? add_efi(b) : r;
 }
 
 int boot_firmware(struct boot *b)
