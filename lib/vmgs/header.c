@@ -85,3 +85,11 @@ int uvm_vmgs_header_check(const uint8_t *b, uint64_t off, struct uvm_diag *d)
 		return uvm_fail(d, UVM_E_CHECKSUM, off + CHECKSUM, "checksum", h.checksum, checksum_of(b));
 	return UVM_OK;
 }
+
+int uvm_vmgs_header_leads(const struct uvm_vmgs_header *h, uint64_t off, uint32_t capacity, struct uvm_diag *d)
+{
+	if (h->table_offset >= capacity)
+		return uvm_fail_says(d, UVM_E_RANGE, off + TABLE_OFFSET, "file_table_offset", h->table_offset, capacity,
+				     "block %G is not on the disk, which has %W");
+	return UVM_OK;
+}

@@ -81,6 +81,9 @@ int uvm_vmgs_open(struct uvm_vmgs *v, const struct uvm_vmgs_device *dev, struct 
 
 	status = uvm_vmgs_open_headers(v, dev, d);
 	if (status == UVM_OK)
+		status = uvm_vmgs_header_leads(&v->now.header, (uint64_t)v->active * v->dev.sector_size, uvm_vmgs_capacity(v),
+					       d);
+	if (status == UVM_OK)
 		status = uvm_vmgs_get(v, uvm_vmgs_bytes(v->now.header.table_offset), v->scratch, TABLE_SIZE, d);
 	if (status < 0)
 		return status;

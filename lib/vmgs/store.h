@@ -45,6 +45,9 @@ void uvm_vmgs_header_put(const struct uvm_vmgs_header *h, uint8_t *b);
 /** uvm_vmgs_header_check(b, off, d): whether the header at ${off} is valid by itself. */
 UVM_MUST_CHECK int uvm_vmgs_header_check(const uint8_t *b, uint64_t off, struct uvm_diag *d);
 
+/** uvm_vmgs_header_leads(h, off, capacity, d): whether the header at ${off} leads to a block of the disk. */
+UVM_MUST_CHECK int uvm_vmgs_header_leads(const struct uvm_vmgs_header *h, uint64_t off, uint32_t capacity, struct uvm_diag *d);
+
 /** uvm_vmgs_header_is_blank(h): nobody wrote it; a store that was not changed yet has one. */
 static inline bool uvm_vmgs_header_is_blank(const struct uvm_vmgs_header *h)
 {

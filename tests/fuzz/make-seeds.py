@@ -1220,6 +1220,11 @@ def disk(flags, *contents, **how):
     return bytes([flags]) + guest_state.store(*contents, size=DISK, **how)[:DISK]
 
 
+def two_headers(seed, sequence, table):
+    """The seed with a second header."""
+    return seed[:513] + guest_state.header(sequence, table) + seed[681:]
+
+
 VMGS_SEEDS = {
     "empty": disk(0, {}),
     "plain": disk(0, {1: b"one", 8: bytes(range(256)) * 20}),
@@ -1227,6 +1232,9 @@ VMGS_SEEDS = {
     "sealed": disk(4, {9: b"plain"}, {1: b"sealed"}),
     "locked": disk(0, {9: b"plain"}, {1: b"sealed"}),
     "exposed": disk(4, {}, {1: b"exposed"}, metadata=bytes(32)),
+    "contradiction": two_headers(disk(0, {1: b"one"}), 7, 2),
+    "table-of-zeros": two_headers(disk(0, {1: b"one"}), 2, 8),
+    "own-entries": disk(0, {1: b"one"})[:8193] + bytes(64) + disk(0, {1: b"one"})[8257:12225] + bytes(64) + disk(0, {1: b"one"})[12289:],
     "large-sectors": bytes([1]) + disk(0, {1: b"one"})[1:513].ljust(4096, b"\0") + bytes(4096) + disk(0, {1: b"one"})[8193:],
 }
 VHD_SEEDS = {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Fuzz target: VMGS stores. Reading never writes; what is open can be read file by file; a change that succeeds is there after
- * opening again, and everything else is as it was; one that is refused changes no byte.
+ * opening again, and everything else is as it was; one that is refused changes no byte. What is mended, wiped or encrypted
+ * again keeps its contents, as far as it can be read, and needs it no second time.
  *
  * An input is a byte of flags and a disk: 1: sectors of 4096 bytes; 2: checksums stay as they are; 4: unlock with the seeds'
  * key.
@@ -59,6 +60,16 @@ static void fix_checksum(uint8_t *header)
 {
 	uvm_put_le32(header + 12, 0);
 	uvm_put_le32(header + 12, uvm_crc32(0, header, 168));
+}
+
+static void fill(struct disk *k, const uint8_t *data, uint32_t sector)
+{
+	memcpy(k->p, data + 1, k->size);
+	k->writes = 0;
+	if ((data[0] & RAW) == 0) {
+		fix_checksum(k->p);
+		fix_checksum(k->p + sector);
+	}
 }
 
 static bool open_store(const struct uvm_vmgs_device *dev, const struct uvm_vmgs_crypto *crypto, bool unlock)
@@ -120,6 +131,37 @@ static void change(struct disk *k, const struct uvm_vmgs_device *dev, const stru
 	FUZZ_CHECK(uvm_vmgs_delete(&v, id, &d) == UVM_OK || d.code == UVM_E_SPACE);
 }
 
+static void no_finding(void *arg, const struct uvm_vmgs_rule *rule, const struct uvm_diag *d)
+{
+	(void)arg;
+	FUZZ_CHECK(rule->name[0] != '\0' && d->code != UVM_OK);
+}
+
+static void repair(struct disk *k, const struct uvm_vmgs_device *dev, const struct uvm_vmgs_crypto *crypto)
+{
+	struct uvm_diag d = UVM_DIAG_INIT, e = UVM_DIAG_INIT, f = UVM_DIAG_INIT, g = UVM_DIAG_INIT;
+	bool changed = false, again = false;
+
+	if (uvm_vmgs_recover(&v, dev, true, &changed, &d) < 0) {
+		FUZZ_CHECK(k->writes == 0 && uvm_vmgs_recover(&v, dev, false, &changed, &e) == d.code && k->writes == 0);
+		return;
+	}
+	read_all();
+	uvm_vmgs_check(&v, no_finding, NULL);
+	FUZZ_CHECK(k->writes == 0 && uvm_vmgs_recover(&v, dev, false, &again, &d) == UVM_OK && again == changed);
+	if (uvm_vmgs_needs_mending(&v) && uvm_vmgs_mend(&v, &e) == UVM_OK)
+		FUZZ_CHECK(open_store(dev, crypto, false) && !uvm_vmgs_needs_mending(&v));
+	FUZZ_CHECK(uvm_vmgs_wipe_free(&v, &d) == UVM_OK && open_store(dev, crypto, false));
+	check_others(UVM_VMGS_IDS);
+	if (uvm_vmgs_unlock(&v, crypto, key, &f) < 0)
+		return;
+	read_all();
+	changed = uvm_vmgs_rekey(&v, after, sizeof(after), &g) == UVM_OK;
+	FUZZ_CHECK(open_store(dev, crypto, true) && uvm_vmgs_is_unlocked(&v));
+	FUZZ_CHECK(!changed || !uvm_vmgs_is_exposed(&v));
+	check_others(UVM_VMGS_IDS);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct uvm_vmgs_crypto crypto;
@@ -133,16 +175,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	k = (struct disk){ fuzz_copy(data + 1, size - 1), size - 1, 0 };
 	k.size -= k.size % 512;
 	dev = (struct uvm_vmgs_device){ &k, k.size, flags & LARGE_SECTORS ? 4096 : 512, disk_read, disk_write, disk_flush };
-	if (!(flags & RAW)) {
-		fix_checksum(k.p);
-		fix_checksum(k.p + dev.sector_size);
-	}
+	fill(&k, data, dev.sector_size);
 	FUZZ_CHECK(uvm_vmgs_openssl_new(&crypto) == UVM_OK);
 	if (open_store(&dev, &crypto, flags & UNLOCK)) {
 		read_all();
 		FUZZ_CHECK(k.writes == 0);
 		change(&k, &dev, &crypto, flags & UNLOCK);
 	}
+	fill(&k, data, dev.sector_size);
+	repair(&k, &dev, &crypto);
 	uvm_vmgs_close(&v);
 	uvm_vmgs_openssl_free(&crypto);
 	free(k.p);

@@ -95,7 +95,7 @@ static void refuses_headers(void **state)
 		{ SET(32, "\2"), true, UVM_E_UNSUPPORTED, 32, "encryption_algorithm" },
 		{ SET(12, "XXXX"), false, UVM_E_CHECKSUM, 12, "checksum" },
 		{ SET(167, "\1"), false, UVM_E_CHECKSUM, 12, "checksum" },
-		{ SET(24, "\xFF"), true, UVM_E_RANGE, 0xFF000, NULL },
+		{ SET(24, "\xFF"), true, UVM_E_RANGE, 24, NULL },
 		{ SET(512, "EFI PART"), false, UVM_E_TYPE, 512, NULL },
 	};
 
