@@ -251,6 +251,9 @@ struct uvm_image_names {
  */
 UVM_API void uvm_image_names(const struct uvm_igvm *f, uint32_t platform_type, struct uvm_image_names *ret);
 
+/** uvm_image_name_at(names, gpa): the name of what is at an address; NULL when it has none. */
+UVM_API const struct uvm_image_name *uvm_image_name_at(const struct uvm_image_names *names, uint64_t gpa);
+
 #ifdef __cplusplus
 }
 #endif

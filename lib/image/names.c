@@ -270,3 +270,14 @@ void uvm_image_names(const struct uvm_igvm *f, uint32_t platform_type, struct uv
 			add(&n, n.r.tables & ADDRESS, UVM_PAGE_SIZE, "page tables");
 	}
 }
+
+const struct uvm_image_name *uvm_image_name_at(const struct uvm_image_names *names, uint64_t gpa)
+{
+	for (size_t i = names->n; i-- > 0;) {
+		const struct uvm_image_name *name = &names->name[i];
+
+		if (gpa >= name->gpa && (name->size == 0 || gpa - name->gpa < name->size))
+			return name;
+	}
+	return NULL;
+}

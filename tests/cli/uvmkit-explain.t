@@ -212,6 +212,22 @@ Linux without firmware: the number of processors is in measured tables, the comm
   >   "memory_page_count": 8192, "c_bit_position": 51}}}]}
   > EOF
   $ printf '{"resources": {"linux_kernel": "%s/vmlinux"}}' "$PWD" > direct.resources && uvmkit build direct.json -r direct.resources -o direct.bin > /dev/null
+  $ uvmkit explain direct.bin; uvmkit explain direct.bin --gpa 0x3000 | head -2; uvmkit explain direct.bin --gpa 0x1000000 -r direct.resources | sed "s|$PWD/||" | sed -n 2,3p; uvmkit explain direct.bin --gpa 0x3000 --json | grep '"name"'
+  snp: not an OpenHCL image; for its pages see uvmkit inspect --pages
+    0x000000001000                GDT
+    0x000000002000                boot parameters
+    0x000000003000                command line
+    0x000000004000                page tables
+    0x000000019000                ACPI tables
+    0x00000001c000                where secrets and CPUID are
+    0x00000001d000                setup data
+    0x0000000e0000                pointer to the ACPI tables
+    0x000001000000                kernel
+    snp  event 4: page, record 8, gpa 0x3000
+        is      command line
+        is      kernel
+                4096 bytes at 0x0 are those of linux_kernel from 0xb0 on: vmlinux
+      "name": "command line",
   $ other() { uvmkit build direct.json -r direct.resources -o other.bin --set "guest_configs[0].$1" > /dev/null && uvmkit measure -p snp other.bin | cut -c 5-; }
   > explain() { uvmkit explain direct.bin --command-line 'debug x' --command-line '' --digest "$(other "$1")"; }; direct=image.snp_linux_direct
   > explain $direct.processor_count=1; explain $direct.processor_count=37; explain $direct.linux.command_line='"debug x"'; explain $direct.linux.command_line='""'; explain isolation_type.snp.enable_debug=true
@@ -245,7 +261,7 @@ What cannot be answered.
   ! uvmkit: image.bin: the file is not for sev, but for snp,tdx,vbs
   [1]
   $ uvmkit explain tiny.igvm
-  vbs: not an OpenHCL image; see uvmkit inspect --pages
+  vbs: not an OpenHCL image; for its pages see uvmkit inspect --pages
   $ uvmkit explain missing
   ! uvmkit: missing: cannot open: No such file or directory
   [3]

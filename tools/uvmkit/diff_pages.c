@@ -71,13 +71,9 @@ static int collect(const struct diff_side *s, struct pages *ret, struct uvm_diag
 
 static size_t part_of(const struct uvm_image_names *names, uint64_t gpa)
 {
-	for (size_t i = names->n; i-- > 0;) {
-		const struct uvm_image_name *name = &names->name[i];
+	const struct uvm_image_name *name = uvm_image_name_at(names, gpa);
 
-		if (gpa >= name->gpa && (name->size == 0 || gpa - name->gpa < name->size))
-			return i;
-	}
-	return NO_NAME;
+	return name != NULL ? (size_t)(name - names->name) : NO_NAME;
 }
 
 static bool same_page(struct diff_memo *memo, const struct uvm_igvm_header *a, const struct uvm_igvm_header *b)

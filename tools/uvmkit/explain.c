@@ -47,6 +47,7 @@ static int open_subjects(struct explain_job *j, struct uvm_diag *d)
 			continue;
 		*s = (struct subject){ .f = &j->in.igvm, .platform = &platforms->h[i] };
 		s->measure = uvm_measure_platform_of(s->platform->platform.platform_type);
+		uvm_image_names(s->f, s->platform->platform.platform_type, &s->names);
 		(void)!uvm_image_find_areas(s->f, s->platform->platform.platform_type, &s->areas, &why);
 		j->n++;
 	}
@@ -197,7 +198,8 @@ static const struct cli_option options[] = {
 };
 
 static const char *const description[] = {
-	"Without an option it tells what lies where in an OpenHCL image, and what the pages say that are more than code: the "
+	"Without an option it tells what lies where in an image; in an OpenHCL image also what the pages say that are more "
+	"than code: the "
 	"command line and the product policy. The image itself does not name its parts; they follow from the measured "
 	"parameters of its boot shim.",
 	"With --gpa or --event it tells of one page where it comes from, when it is measured, the digest of its contents, and "

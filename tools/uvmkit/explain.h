@@ -15,6 +15,7 @@ struct subject {
 	const struct uvm_igvm_header *platform;
 	int measure;                  /* enum uvm_measure_platform, or -1 */
 	struct uvm_image_areas areas; /* none: not an OpenHCL image */
+	struct uvm_image_names names; /* of any image; less is known of these parts than of areas */
 };
 
 /** subject_word(s): the platform's name. */

@@ -82,6 +82,25 @@ static void explain_areas(const struct explain_job *j, const struct subject *s)
 	}
 }
 
+/* Of images without a paravisor: the parts that follow from how they are entered. */
+static void explain_names(const struct explain_job *j, const struct subject *s)
+{
+	for (size_t i = 0; i < s->names.n; i++) {
+		const struct uvm_image_name *n = &s->names.name[i];
+
+		if (j->json == NULL) {
+			printf("  0x%012" PRIx64 "                %s\n", n->gpa, n->name);
+			continue;
+		}
+		uvm_json_object_open(j->json);
+		uvm_json_member_u64(j->json, "gpa", n->gpa);
+		if (n->size > 0)
+			uvm_json_member_u64(j->json, "size", n->size);
+		uvm_json_member_string(j->json, "name", n->name);
+		uvm_json_object_close(j->json);
+	}
+}
+
 void explain_all(struct explain_job *j)
 {
 	for (size_t i = 0; i < j->n; i++) {
@@ -94,9 +113,9 @@ void explain_all(struct explain_job *j)
 			uvm_json_array_open(j->json);
 		} else {
 			printf("%s:%s\n", subject_word(s),
-			       s->areas.n == 0 ? " not an OpenHCL image; see uvmkit inspect --pages" : "");
+			       s->areas.n == 0 ? " not an OpenHCL image; for its pages see uvmkit inspect --pages" : "");
 		}
-		explain_areas(j, s);
+		(s->areas.n > 0 ? explain_areas : explain_names)(j, s);
 		if (j->json != NULL) {
 			uvm_json_array_close(j->json);
 			uvm_json_object_close(j->json);

@@ -98,7 +98,9 @@ static void print_origin(const struct uvm_image_origin *o, const struct subject 
 	const struct uvm_image_area *a = uvm_image_area_at(&s->areas, gpa);
 
 	if (o == NULL) {
-		printf("      is      nothing that the image tells\n");
+		const struct uvm_image_name *name = uvm_image_name_at(&s->names, gpa);
+
+		printf("      is      %s\n", name != NULL ? name->name : "nothing that the image tells");
 		return;
 	}
 	printf("      is      %s: %s\n", o->tag, o->about);
@@ -181,6 +183,7 @@ static void event_json(struct explain_job *j, const struct uvm_measure_event *e,
 {
 	const struct uvm_image_origin *o = e->kind == UVM_MEASURE_REGISTER ? NULL : subject_origin(j->subject, h, e->gpa);
 	struct uvm_json_writer *w = j->json;
+	const struct uvm_image_name *name;
 
 	uvm_json_object_open(w);
 	uvm_json_member_string(w, "platform", subject_word(j->subject));
@@ -191,6 +194,8 @@ static void event_json(struct explain_job *j, const struct uvm_measure_event *e,
 	if (e->kind == UVM_MEASURE_REGISTER)
 		uvm_json_member_string(w, "name", register_name(j, e->gpa));
 	explain_put_origin(w, o);
+	if (o == NULL && e->kind != UVM_MEASURE_REGISTER && (name = uvm_image_name_at(&j->subject->names, e->gpa)) != NULL)
+		uvm_json_member_string(w, "name", name->name);
 	tell_source(j, o, h);
 	explain_decode(j, o, h);
 	if (e->contents.len > 0)
