@@ -1,7 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 /* What the workload rests on, what the processor shows, and the verdict as the host gets it. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
 #include "paravisor/paravisor.h"
 #include "unit.h"
+
+/* What the paravisor prints is for a console; between the lines of test results it would be taken for one. */
+static int results;
+
+static int hide_console(void **state)
+{
+	const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	(void)state;
+	fflush(stdout);
+	results = dup(STDOUT_FILENO);
+	return nowhere < 0 || results < 0 || dup2(nowhere, STDOUT_FILENO) < 0 || close(nowhere) < 0;
+}
+
+static int show_results(void **state)
+{
+	(void)state;
+	return dup2(results, STDOUT_FILENO) < 0 || close(results) < 0;
+}
 
 /* All combinations, against the rules in words: one that is not allowed refuses, when the image has a policy. */
 static void every_combination(void **state)
@@ -161,8 +184,12 @@ static void as_json(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_combination), cmocka_unit_test(processor),  cmocka_unit_test(judged),
-		cmocka_unit_test(judged_workload),   cmocka_unit_test(no_verdict), cmocka_unit_test(as_json),
+		cmocka_unit_test(every_combination),
+		cmocka_unit_test(processor),
+		cmocka_unit_test_setup_teardown(judged, hide_console, show_results),
+		cmocka_unit_test_setup_teardown(judged_workload, hide_console, show_results),
+		cmocka_unit_test_setup_teardown(no_verdict, hide_console, show_results),
+		cmocka_unit_test_setup_teardown(as_json, hide_console, show_results),
 	};
 
 	return cmocka_run_group_tests_name("pv_verdict", tests, NULL, NULL);
