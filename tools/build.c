@@ -123,6 +123,8 @@ int build_resources(struct build *b, const char *path, struct uvm_diag *d)
 			continue;
 		b->at = b->paths.path[i];
 		r = uvm_file_read(b->at, UINT32_MAX, &b->files[i], d);
+		if (r < 0)
+			d->record = uvm_resource_name((enum uvm_resource)i); /* who wrote the list looks for that */
 		b->request.resources[i] = (struct uvm_slice){ b->files[i].p, b->files[i].len };
 	}
 	if (r == UVM_OK)

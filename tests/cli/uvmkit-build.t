@@ -40,6 +40,12 @@ Wrong command lines and inputs.
   $ uvmkit build manifest.json -r missing.json
   ! uvmkit: missing.json: cannot open: No such file or directory
   [3]
+  $ sed 's#"/.*shim"#"/nowhere/shim"#' resources.json > nowhere.json; uvmkit build manifest.json -r nowhere.json
+  ! uvmkit: /nowhere/shim: openhcl_boot: cannot open: No such file or directory
+  [3]
+  $ sed 's#"/.*initrd"#"/"#' resources.json > folder.json; uvmkit build manifest.json -r folder.json
+  ! uvmkit: /: underhill_initrd: cannot read: Is a directory
+  [3]
   $ uvmkit build typo.json --strict
   ! uvmkit: typo.json: warning: line 16, column 6: guest_configs[0].image.openhcl.memroy_page_base is not known and is ignored
   ! uvmkit: typo.json: fields that are not known: 1; --strict allows none
