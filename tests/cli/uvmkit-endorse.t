@@ -26,6 +26,11 @@ What goes wrong.
   $ uvmkit endorse idblock prepare signed.bin -o x
   ! uvmkit: signed.bin: the image has an SNP ID block already, for compatibility mask 0x1
   [1]
+  $ ln -s image.bin link; uvmkit endorse idblock prepare image.bin -o link; cmp image.bin link
+  ! uvmkit: link: is the image; what is to be signed goes into a file of its own
+  $ uvmkit endorse corim emit endorsed.bin -p snp -o ./endorsed.bin
+  ! uvmkit: ./endorsed.bin: is the image; what is to be signed goes into a file of its own
+  [1]
   $ uvmkit endorse idblock prepare tiny.igvm -o x
   ! uvmkit: tiny.igvm: the image is not for SEV-SNP
   [1]

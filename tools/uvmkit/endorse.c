@@ -150,6 +150,19 @@ int endorse_file(struct cli *c, const char *path, struct uvm_bytes *ret)
 	return uvm_file_read(path, ENDORSE_FILE_MAX, ret, &d) < 0 ? cli_error(c, path, &d) : 0;
 }
 
+int endorse_write(struct cli *c, const char *image, const char *path, const void *p, size_t n)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+
+	int r;
+
+	if (uvm_file_same(image, path))
+		r = uvm_say(&d, UVM_E_CONFLICT, "is the image; what is to be signed goes into a file of its own");
+	else
+		r = uvm_file_write(path, p, n, &d);
+	return r < 0 ? cli_error(c, path, &d) : 0;
+}
+
 int endorse_save(struct cli *c, const struct uvm_igvm *f, const char *path)
 {
 	struct uvm_diag d = UVM_DIAG_INIT;

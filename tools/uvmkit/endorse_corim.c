@@ -110,11 +110,9 @@ static int emit(struct job *j)
 		  { j->path, j->platform, path } },
 		{ .say = NULL }
 	};
-	struct uvm_diag d = UVM_DIAG_INIT;
+	const int r = endorse_write(j->c, j->path, path, j->document->data, j->document->data_len);
 
-	if (uvm_file_write(path, j->document->data, j->document->data_len, &d) < 0)
-		return cli_error(j->c, path, &d);
-	return endorse_account(j->c, facts, next, "wrote %s, the CoRIM document of %s", path, j->path);
+	return r != 0 ? r : endorse_account(j->c, facts, next, "wrote %s, the CoRIM document of %s", path, j->path);
 }
 
 static int run_emit(struct cli *c)

@@ -79,9 +79,8 @@ static int prepare(struct cli *c, const struct uvm_igvm *f)
 	if (uvm_id_block_of_file(f, &identity, (uint32_t)cli_u64(c, "guest-svn", 0), &b, &d) < 0)
 		return cli_error(c, image_path(c), &d);
 	uvm_id_block_put(&b, bytes);
-	if (uvm_file_write(cli_get(c, "output"), bytes, sizeof(bytes), &d) < 0)
-		return cli_error(c, cli_get(c, "output"), &d);
-	return account_prepare(c, &b);
+	r = endorse_write(c, image_path(c), cli_get(c, "output"), bytes, sizeof(bytes));
+	return r != 0 ? r : account_prepare(c, &b);
 }
 
 static int run_prepare(struct cli *c)

@@ -44,6 +44,10 @@ int endorse_image(struct cli *c, struct input *in, const char *path);
 /** endorse_file(c, path, ret): read a small file; 0, or the exit code after a message. */
 int endorse_file(struct cli *c, const char *path, struct uvm_bytes *ret);
 
+/** endorse_write(c, image, path, p, n): write what is to be signed; ${image}, the file it was taken from, is not replaced by
+ * it. 0, or the exit code after a message. */
+int endorse_write(struct cli *c, const char *image, const char *path, const void *p, size_t n);
+
 /** endorse_save(c, f, path): check and write an image, whole or not at all; 0, or the exit code after a message. */
 int endorse_save(struct cli *c, const struct uvm_igvm *f, const char *path);
 
