@@ -12,7 +12,7 @@ Images that everybody can read.
 
   $ vmgstool check -f exposed.vmgs
   exposed.vmgs: error: the metadata key is or was zero: everybody can read encrypted files [metadata-key]
-  exposed.vmgs: 1 error, 0 warnings
+  exposed.vmgs: 1 error, 0 warnings; without the key (--key-path) 2 encrypted files were not read
   [1]
   $ cp exposed.vmgs still.vmgs; vmgstool update-key -f still.vmgs -k root.key -n new.key -e AES_GCM
   ! vmgstool: still.vmgs: warning: everybody can read its encrypted files without a key: they were written with a metadata key of zero; 'vmgstool repair --rekey' encrypts them again
@@ -20,7 +20,7 @@ Images that everybody can read.
   still.vmgs: error: the metadata key is or was zero: everybody can read encrypted files [metadata-key]
   still.vmgs: 1 error, 0 warnings
   [1]
-  $ vmgstool repair -f still.vmgs -k new.key --rekey && vmgstool check -f still.vmgs
+  $ vmgstool repair -f still.vmgs -k new.key --rekey && vmgstool check -f still.vmgs -k new.key
   still.vmgs: did encrypt everything with new keys, and wipe free blocks
   still.vmgs: good
   $ vmgstool repair -f exposed.vmgs -k root.key --rekey --dry-run
@@ -152,6 +152,7 @@ Contents.
         "text": "GUEST_FIRMWARE: FIXED_HEADER.magic at 0: 0x3020100; an IGVM file starts with 0x4d564749 (\"IGVM\")"
       }
     ],
+    "unread": 0,
     "outcome": "error",
     "exit": 1
   }

@@ -238,11 +238,11 @@ The marker of a store that was made anew: commands that change nothing leave it.
 
   $ cp marked.vmgs m.vmgs; vmgstool check -f m.vmgs
   m.vmgs: warning: the store was made anew and no VM has started with it since [marker-clear]
-  m.vmgs: 0 errors, 1 warning
+  m.vmgs: 0 errors, 1 warning; without the key (--key-path) 1 encrypted file was not read
   $ vmgstool write -f m.vmgs -i 3 -d data.raw -k new.key; vmgstool move -f m.vmgs --src 1 --dst 3; cmp m.vmgs marked.vmgs
   ! vmgstool: m.vmgs: key: does not open the store
   ! vmgstool: m.vmgs: the image is encrypted, its key is needed (--key-path)
-  $ vmgstool write -f m.vmgs -i 3 -d data.raw -k root.key && vmgstool check -f m.vmgs
+  $ vmgstool write -f m.vmgs -i 3 -d data.raw -k root.key && vmgstool check -f m.vmgs -k root.key
   m.vmgs: good
 
 JSON.

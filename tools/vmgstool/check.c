@@ -16,6 +16,7 @@ struct verdict {
 	struct report *r;
 	uint64_t errors, warnings;
 	unsigned within; /* the file whose contents are looked at; 0: none */
+	uint64_t unread; /* files that are encrypted, and no key was given */
 };
 
 static const struct uvm_vmgs_rule opens = { "opens", true, "The headers agree, and every file lies on the disk." };
@@ -90,7 +91,11 @@ static int check_file(struct image *im, struct verdict *v, unsigned id)
 	uint8_t *p;
 	int status;
 
-	if (f->blocks == 0 || (uvm_vmgs_is_encrypted(&im->v, f) && !uvm_vmgs_is_unlocked(&im->v)))
+	if (f->blocks != 0 && uvm_vmgs_is_encrypted(&im->v, f) && !uvm_vmgs_is_unlocked(&im->v)) {
+		v->unread++;
+		return 0;
+	}
+	if (f->blocks == 0)
 		return 0;
 	p = malloc(f->size > 0 ? f->size : 1);
 	status = p != NULL ? uvm_vmgs_read(&im->v, id, p, f->size, &n, &d) : uvm_no_memory(&d, f->size);
@@ -139,14 +144,23 @@ static int check(struct image *im, struct verdict *v)
 	return code;
 }
 
+static const char *plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
 static void conclude(const struct verdict *v)
 {
 	cli_print_safe(stdout, v->r->path, strlen(v->r->path));
 	if (v->errors == 0 && v->warnings == 0)
-		puts(": good");
+		printf(": good");
 	else
-		printf(": %" PRIu64 " error%s, %" PRIu64 " warning%s\n", v->errors, v->errors == 1 ? "" : "s", v->warnings,
-		       v->warnings == 1 ? "" : "s");
+		printf(": %" PRIu64 " error%s, %" PRIu64 " warning%s", v->errors, plural(v->errors), v->warnings,
+		       plural(v->warnings));
+	if (v->unread > 0)
+		printf("; without the key (--key-path) %" PRIu64 " encrypted file%s not read", v->unread,
+		       v->unread == 1 ? " was" : "s were");
+	putchar('\n');
 }
 
 static int run(struct cli *c)
@@ -162,10 +176,12 @@ static int run(struct cli *c)
 		uvm_json_array_open(&r.w);
 	}
 	code = check(&im, &v);
-	if (r.json)
+	if (r.json) {
 		uvm_json_array_close(&r.w);
-	else if (code == 0)
+		uvm_json_member_u64(&r.w, "unread", v.unread);
+	} else if (code == 0) {
 		conclude(&v);
+	}
 	image_close(&im);
 	return report_end(&r, code == 0 && v.errors > 0 ? EXIT_ERROR : code);
 }
