@@ -1168,6 +1168,9 @@ PLACE_SEEDS = {
     "linux": b"\0" + igvm(platform(VSM, 1), *(data_page(0x200000 + PAGE * i, 1, page(1)) for i in range(3)),
                          data_page(0x400000, 1, b"070701".ljust(PAGE, b"\0"))),
     "far": b"\0" + igvm(platform(NATIVE, 1), memory(1 << 39, 1, 0x100000), data_page(0, 1, page(1)), context(0, 1, NATIVE_X64)),
+    "kernel": b"\x18" + elf(0x1000010, (0x1000000, b"kernel" * 20, 0x3000), (0x1004000, b"data", 4)),
+    "kernel-far": b"\x10" + elf(0x100000, (0x100000, b"kernel", 6), (0x3000000, b"", 0x5000)),
+    "kernel-q35-without-entry": b"\x14" + elf(0x10, (0x1000000, b"kernel", 6)),
 }
 
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fuzz target: an image put into a machine. The first byte chooses platform and machine.
+ * Fuzz target: an image put into a machine, or a kernel without one. The first byte chooses platform and machine.
  *
  * Relations: whatever the image says, it is refused, or all of it is where the machine has memory, once, with a page to enter
  * it from that its own tables map to itself.
@@ -25,10 +25,23 @@ static void check(const struct uvm_placement *p)
 	}
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void place(const struct uvm_vm_config *c, const struct uvm_place_facts *facts)
 {
 	struct uvm_diag d = UVM_DIAG_INIT;
 	struct uvm_placement p = { 0 };
+
+	if (uvm_place(&p, c, facts, &d) == UVM_OK)
+		check(&p);
+	else
+		FUZZ_CHECK(d.code != UVM_OK);
+	uvm_placement_free(&p);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const uint8_t initrd[UVM_PAGE_SIZE + 1] = "initrd";
+	struct uvm_vm_kernel kernel = { .initrd = initrd, .initrd_len = sizeof(initrd), .line = "a -- b" };
+	struct uvm_diag d = UVM_DIAG_INIT;
 	struct image image = { 0 };
 	struct uvm_vm_config c = { .image = &image.f, .processors = 3, .host_text = "text" };
 	struct uvm_place_facts facts = { .tsc_khz = 1 };
@@ -40,14 +53,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	c.memory = data[0] & 8 ? 64u << 20 : 0;
 	image.len = size - 1;
 	image.p = fuzz_copy(data + 1, image.len);
-	image_make_whole(image.p, image.len);
-	if (uvm_igvm_read(&image.f, image.p, image.len, NULL, &d) == UVM_OK) {
-		if (uvm_place(&p, &c, &facts, &d) == UVM_OK)
-			check(&p);
-		else
-			FUZZ_CHECK(d.code != UVM_OK);
+	if (data[0] & 16) {
+		kernel.p = image.p;
+		kernel.len = image.len;
+		c.kernel = &kernel;
+		place(&c, &facts);
+		image_free(&image);
+		return 0;
 	}
-	uvm_placement_free(&p);
+	image_make_whole(image.p, image.len);
+	if (uvm_igvm_read(&image.f, image.p, image.len, NULL, &d) == UVM_OK)
+		place(&c, &facts);
 	image_free(&image);
 	return 0;
 }
