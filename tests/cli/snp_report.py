@@ -35,12 +35,13 @@ def openssl(*arguments, data=None):
     return subprocess.run(["openssl", *arguments], input=data, check=True, capture_output=True).stdout
 
 
-def certificate(name, subject, section, issuer=None):
-    openssl("ecparam", "-name", "secp384r1", "-genkey", "-noout", "-out", f"{name}.key")
-    request = openssl("req", "-new", "-key", f"{name}.key", "-subj", f"/CN={subject}", "-config", "snp.cnf")
+def certificate(name, subject, section, issuer=None, curve="secp384r1", config="snp.cnf"):
+    """NAME.pem and NAME.key, with the extensions of a section of the configuration."""
+    openssl("ecparam", "-name", curve, "-genkey", "-noout", "-out", f"{name}.key")
+    request = openssl("req", "-new", "-key", f"{name}.key", "-subj", f"/CN={subject}", "-config", config)
     signer = ["-CA", f"{issuer}.pem", "-CAkey", f"{issuer}.key"] if issuer else ["-signkey", f"{name}.key"]
     with open(f"{name}.pem", "wb") as f:
-        f.write(openssl("x509", "-req", "-days", "3650", "-sha384", "-set_serial", "1", "-extfile", "snp.cnf", "-extensions", section,
+        f.write(openssl("x509", "-req", "-days", "3650", "-sha384", "-set_serial", "1", "-extfile", config, "-extensions", section,
                         *signer, data=request))
 
 
@@ -57,13 +58,13 @@ def make_chain():
     os.rename("vcek.key", "key.pem")
 
 
-def numbers(der):
-    """The two INTEGERs of a signature in DER, little-endian in 72 bytes each."""
+def numbers(der, size=72, order="little"):
+    """The two INTEGERs of a signature in DER, as a report has them or in another form."""
     out, at = b"", 2
     for _ in range(2):
-        size = der[at + 1]
-        out += int.from_bytes(der[at + 2:at + 2 + size], "big").to_bytes(72, "little")
-        at += 2 + size
+        n = der[at + 1]
+        out += int.from_bytes(der[at + 2:at + 2 + n], "big").to_bytes(size, order)
+        at += 2 + n
     return out
 
 
@@ -107,4 +108,5 @@ def main():
         f.write(report)
 
 
-main()
+if __name__ == "__main__":
+    main()

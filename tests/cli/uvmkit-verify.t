@@ -345,3 +345,68 @@ Intel's collateral is about quotes. What is not signed by Intel is not looked in
   $ uvmkit verify -r report.bin --tcb-info report.bin --tcb-issuer-chain security.rego
   ! uvmkit: security.rego: no certificate in it
   [1]
+
+A TD from the image, and Intel's word about its platform. The chain of the signer is what an HTTP header would have.
+
+  $ uvmkit measure -p tdx uvm.bin | cut -c5- > mrtd && python3 "$TESTS/cli/tdx_quote.py" "$(cat mrtd)" && cat signer.pem root.pem | sed 's/+/%2B/g; s/ /%20/g' | tr '\n' '@' | sed 's/@/%0A/g' > header
+  $ cat > asks <<'EOF'
+  > uvmkit verify -r quote.bin --root root.pem --tcb-info tcb.json --qe-identity qe.json --tcb-issuer-chain header "$@" | sed 's/20..-..-..T..:..:..Z/DATE/; /^$/,$d'
+  > EOF
+  $ sh asks -i uvm.bin --require-guest-policy migratable=off
+  report        holds        TDX quote, version 5
+  chain         holds        leads over 3 certificates to CN=Intel SGX Root CA, which you trust
+  revocation    not checked
+  signature     holds        verifies from the PCK over Intel's quoting enclave to the quote
+  certificate   holds        PCK
+  tcb           holds        platform UpToDate, TDX module UpToDate, by TCB info 18 of DATE
+  qe-identity   holds        Intel's quoting enclave for TDs, UpToDate, by its identity of DATE
+  debug         holds        the host cannot debug the guest
+  guest-policy  holds        the guest's policy is as wanted
+  vmpl          not checked
+  report-data   not checked
+  measurement   holds        the image measures as the report says
+  id-block      not checked
+  host-data     not checked
+  endorsement   not checked
+  receipt       not checked
+  corim         not checked
+  policy        not checked
+  $ judge() { python3 "$TESTS/cli/tdx_quote.py" "$(cat mrtd)" "$1"; shift; sh asks "$@" | grep -E '^(tcb|qe-)'; }
+  > judge component=4; judge component=3; judge component=2; judge component=1; judge component=0; judge module=4; judge isvsvn=3; judge isvsvn=2
+  tcb           FAILS        the TCB of the platform is SWHardeningNeeded: INTEL-SA-00615
+  qe-identity   holds        Intel's quoting enclave for TDs, UpToDate, by its identity of DATE
+  tcb           FAILS        the TCB of the platform is ConfigurationNeeded
+  qe-identity   holds        Intel's quoting enclave for TDs, UpToDate, by its identity of DATE
+  tcb           FAILS        the TCB of the platform is OutOfDate
+  qe-identity   holds        Intel's quoting enclave for TDs, UpToDate, by its identity of DATE
+  tcb           FAILS        the TCB of the platform is Revoked
+  qe-identity   holds        Intel's quoting enclave for TDs, UpToDate, by its identity of DATE
+  tcb           FAILS        the platform is below all levels of TCB info
+  qe-identity   holds        Intel's quoting enclave for TDs, UpToDate, by its identity of DATE
+  tcb           FAILS        the TDX module is OutOfDate: INTEL-SA-01036
+  qe-identity   holds        Intel's quoting enclave for TDs, UpToDate, by its identity of DATE
+  tcb           holds        platform UpToDate, TDX module UpToDate, by TCB info 18 of DATE
+  qe-identity   FAILS        the quoting enclave is OutOfDate: INTEL-SA-00477
+  tcb           holds        platform UpToDate, TDX module UpToDate, by TCB info 18 of DATE
+  qe-identity   FAILS        the quoting enclave, version 2, is below all levels of its identity
+  $ judge() { python3 "$TESTS/cli/tdx_quote.py" "$(cat mrtd)" "$1"; shift; sh asks "$@" | grep -E '^(tcb|qe-)'; }
+  > judge component=4 --allow-tcb-status SWHardeningNeeded; judge component=3 --allow-tcb-status SWHardeningNeeded --allow-tcb-status ConfigurationNeeded; judge component=2 --allow-tcb-status OutOfDate
+  > judge component=2 --allow-tcb-status OutOfDateConfigurationNeeded --allow-tcb-status ConfigurationAndSWHardeningNeeded; judge isvsvn=3 --allow-tcb-status OutOfDate
+  tcb           holds        platform SWHardeningNeeded, TDX module UpToDate, by TCB info 18 of DATE
+  qe-identity   holds        Intel's quoting enclave for TDs, UpToDate, by its identity of DATE
+  tcb           holds        platform ConfigurationNeeded, TDX module UpToDate, by TCB info 18 of DATE
+  qe-identity   holds        Intel's quoting enclave for TDs, UpToDate, by its identity of DATE
+  tcb           holds        platform OutOfDate, TDX module UpToDate, by TCB info 18 of DATE
+  qe-identity   holds        Intel's quoting enclave for TDs, UpToDate, by its identity of DATE
+  tcb           FAILS        the TCB of the platform is OutOfDate
+  qe-identity   holds        Intel's quoting enclave for TDs, UpToDate, by its identity of DATE
+  tcb           holds        platform UpToDate, TDX module UpToDate, by TCB info 18 of DATE
+  qe-identity   holds        Intel's quoting enclave for TDs, OutOfDate, by its identity of DATE
+  $ python3 "$TESTS/cli/tdx_quote.py" "$(cat mrtd)"; sh asks --at 2040-01-01 | grep -E 'FAILS'; sed -i 's/"svn":5/"svn":4/' tcb.json; sh asks | grep -E 'FAILS'; sh asks --tcb-info qe.json 2>&1 | head -1
+  chain         FAILS        CN=Intel SGX Root CA: certificate has expired
+  tcb           FAILS        CN=Intel SGX Root CA: certificate has expired
+  qe-identity   FAILS        CN=Intel SGX Root CA: certificate has expired
+  tcb           FAILS        the signature does not verify with this key
+  uvmkit verify: --tcb-info is given twice
+  $ python3 "$TESTS/cli/tdx_quote.py" "$(cat digest)"; sh asks -i uvm.bin | grep FAILS
+  measurement   FAILS        the image measures otherwise than what was launched
