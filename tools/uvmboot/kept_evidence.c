@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Debug bundles of VMs in QEMU. What there is no file of yet is written to a private directory first, and that is removed.
+ * Debug bundles of VMs in QEMU. What there is no file of is put into one in memory first.
  */
 #include "kept_evidence.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <openssl/evp.h>
 
-#include "os/file.h"
 #include "os/memfile.h"
 #include "os/say.h"
+#include "os/stream.h"
 #include "plan_text.h"
 #include "uvm/bundle.h"
 #include "uvm/host.h"
@@ -24,8 +23,7 @@ struct keeping {
 	const struct boot *boot;
 	struct plan *p;
 	struct bundle b;
-	const char *work; /* the private directory */
-	const char *made[FILES_MAX];
+	int made[FILES_MAX]; /* files in memory */
 	size_t nmade;
 };
 
@@ -38,45 +36,42 @@ static const struct {
 	{ UVM_BOOT_GUEST_STATE, "guest-state" },
 };
 
-/* Where the contents are: the VM's own copy has no name. */
-static const char *open_place(const struct keeping *k, const char *path)
+/* How a file without a name is opened. */
+static const char *path_of(const struct keeping *k, int fd)
 {
-	const struct run *r = &k->boot->run;
-	char place[UVM_MEMFILE_PATH];
+	char path[UVM_MEMFILE_PATH];
 
-	for (size_t i = 0; i < r->config.ndisks; i++) {
-		if (r->disks[i].fd > 0 && strcmp(r->disks[i].path, path) == 0) {
-			uvm_memfile_path(r->disks[i].fd, place);
-			return uvm_mem_text(k->b.m, place, strlen(place));
-		}
-	}
-	return path;
+	uvm_memfile_path(fd, path);
+	return uvm_mem_text(k->b.m, path, strlen(path));
 }
 
-static void add(struct keeping *k, const char *role, const char *source, const char *path)
+static void add(struct keeping *k, const char *role, const char *source, const char *path, const char *base)
 {
 	if (k->b.nfiles < FILES_MAX)
-		k->b.files[k->b.nfiles++] = (struct bundle_file){ .role = role,
-								  .source = source,
-								  .path = open_place(k, path),
-								  .base = uvm_path_base(k->b.m, UVM_PATHS_POSIX, path) };
+		k->b.files[k->b.nfiles++] = (struct bundle_file){ .role = role, .source = source, .path = path, .base = base };
 }
 
 /* Called for each piece of evidence; its role is its name up to the dot. */
 static int add_piece(void *arg, const char *name, const void *p, size_t n)
 {
-	struct keeping *k = arg;
-	const char *path = uvm_mem_format(k->b.m, "%s/%s", k->work, name);
+	struct iovec iov = { (void *)(uintptr_t)p, n };
 	struct uvm_diag d = UVM_DIAG_INIT;
+	struct keeping *k = arg;
+	int r, *fd = &k->made[k->nmade];
 
 	if (n == 0 || k->nmade == FILES_MAX)
 		return UVM_OK;
-	if (uvm_file_write(path, p, n, &d) < 0) {
-		(void)cli_error(k->p->c, path, &d);
-		return d.code;
+	r = uvm_memfile_new("evidence", fd, &d);
+	if (r == UVM_OK) {
+		k->nmade++;
+		r = uvm_memfile_write(*fd, 0, &iov, 1, &d);
 	}
-	k->made[k->nmade++] = path;
-	add(k, uvm_mem_text(k->b.m, name, strcspn(name, ".")), name, path);
+	if (r < 0) {
+		(void)cli_error(k->p->c, name, &d);
+		return r;
+	}
+	name = uvm_mem_text(k->b.m, name, strlen(name));
+	add(k, uvm_mem_text(k->b.m, name, strcspn(name, ".")), name, path_of(k, *fd), name);
 	return UVM_OK;
 }
 
@@ -103,13 +98,26 @@ static int add_digest(struct keeping *k, const struct input *in)
 	return add_piece(k, "image.sha256", text, sizeof(text) - 1);
 }
 
+/* Where the contents are: the VM's own copy has no name. */
+static const char *contents_of(const struct keeping *k, const char *path)
+{
+	const struct run *r = &k->boot->run;
+
+	for (size_t i = 0; i < r->config.ndisks; i++) {
+		if (r->disks[i].fd > 0 && strcmp(r->disks[i].path, path) == 0)
+			return path_of(k, r->disks[i].fd);
+	}
+	return path;
+}
+
 static void add_disks(struct keeping *k)
 {
 	for (size_t i = 0; i < sizeof(disks) / sizeof(disks[0]); i++) {
 		const char *source = k->p->files.file[disks[i].from].used;
+		const char *path = source != NULL ? host_place(k->b.m, k->p->host, source) : NULL;
 
-		if (source != NULL)
-			add(k, disks[i].role, source, host_place(k->b.m, k->p->host, source));
+		if (path != NULL)
+			add(k, disks[i].role, source, contents_of(k, path), uvm_path_base(k->b.m, UVM_PATHS_POSIX, path));
 	}
 }
 
@@ -156,25 +164,17 @@ static int keep(struct keeping *k, struct uvm_diag *d)
 int evidence_keep(const struct boot *b)
 {
 	struct plan *p = b->p;
-	const char *parent = getenv("TMPDIR");
 	struct uvm_diag d = UVM_DIAG_INIT;
 	struct keeping k = { .boot = b, .p = p, .b = { .m = p->m } };
-	char *work = uvm_mem_format(p->m, "%s/uvmboot-XXXXXX", parent != NULL && *parent != '\0' ? parent : "/tmp");
 	int r, code;
 
 	if (!p->options.DebugMode || *p->options.DebugDataPath == '\0')
 		return 0;
-	k.work = mkdtemp(work);
-	if (k.work == NULL)
-		r = uvm_say(&d, UVM_E_IO, "cannot make a private directory: %m");
-	else
-		r = keep(&k, &d);
+	r = keep(&k, &d);
 	code = print(&k);
 	if (r < 0)
 		code = cli_error(p->c, p->options.DebugDataPath, &d);
 	for (size_t i = 0; i < k.nmade; i++)
-		(void)unlink(k.made[i]);
-	if (k.work != NULL)
-		(void)rmdir(k.work);
+		uvm_stream_close(&k.made[i]);
 	return code;
 }
