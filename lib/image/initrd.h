@@ -47,7 +47,8 @@ struct uvm_modules {
  *
  *   ret  out  to be freed in any case
  *
- * Returns:  UVM_OK; UVM_E_MISSING (text names the module or the list); UVM_E_LIMIT; those of uvm_unpack.
+ * Returns:  UVM_OK; UVM_E_MISSING (a module, a list); UVM_E_IO; UVM_E_LIMIT; those of uvm_unpack. d->record is the module at
+ *           fault, where one is in the list.
  */
 UVM_MUST_CHECK int uvm_modules_read(const char *dir, struct uvm_modules *ret, struct uvm_diag *d);
 void uvm_modules_free(struct uvm_modules *m);

@@ -47,20 +47,20 @@ static const struct {
 
 _Static_assert(WANTED <= UVM_MODULES_MAX, "raise UVM_MODULES_MAX");
 
-static int read_in(const char *dir, const char *name, size_t name_len, const char *more, uint64_t limit, struct uvm_bytes *ret,
+static int path_in(const char *dir, const char *name, size_t name_len, const char *more, char ret[PATH_MAX_LEN],
 		   struct uvm_diag *d)
 {
-	char path[PATH_MAX_LEN];
-
-	if (snprintf(path, sizeof(path), "%s/%.*s%s", dir, (int)name_len, name, more) >= (int)sizeof(path))
-		return uvm_fail(d, UVM_E_LIMIT, UVM_NO_OFFSET, "path length", strlen(dir) + name_len, sizeof(path) - 1);
-	return uvm_file_read(path, limit, ret, d);
+	if (snprintf(ret, PATH_MAX_LEN, "%s/%.*s%s", dir, (int)name_len, name, more) < PATH_MAX_LEN)
+		return UVM_OK;
+	return uvm_fail(d, UVM_E_LIMIT, UVM_NO_OFFSET, "path length", strlen(dir) + name_len, PATH_MAX_LEN - 1);
 }
 
 /* A list of the folder; without it this is another folder. */
 static int read_list(const char *dir, const char *name, struct uvm_bytes *ret, struct uvm_diag *d)
 {
-	if (read_in(dir, name, strlen(name), "", LIST_MAX, ret, NULL) == UVM_OK)
+	char path[PATH_MAX_LEN];
+
+	if (path_in(dir, name, strlen(name), "", path, NULL) == UVM_OK && uvm_file_read(path, LIST_MAX, ret, NULL) == UVM_OK)
 		return UVM_OK;
 	return uvm_say(d, UVM_E_MISSING, "no %s to be read in it: not a kernel's folder of modules", name);
 }
@@ -98,20 +98,27 @@ static const char *find_line(const struct uvm_bytes *list, const char *name, siz
 	return NULL;
 }
 
-/* A module is there as it is or compressed; the list tells only its plain name. */
+/* A module is there as it is or compressed; the list tells only its plain name. The first that is there counts. */
 static int read_module(const char *dir, const char *path, size_t len, struct uvm_bytes *ret, struct uvm_diag *d)
 {
 	static const char *const suffixes[] = { "", ".xz", ".zst", ".gz" };
-	struct uvm_bytes file = { NULL, 0 };
-	int status = UVM_E_IO;
+	char name[PATH_MAX_LEN];
 
-	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]) && status < 0; i++)
-		status = read_in(dir, path, len, suffixes[i], MODULE_MAX, &file, NULL);
-	if (status < 0)
-		return uvm_say(d, UVM_E_MISSING, "module %.*s is in the list, but there is no such file", (int)len, path);
-	status = uvm_unpack((struct uvm_slice){ file.p, file.len }, MODULE_MAX, ret, d);
-	uvm_bytes_free(&file);
-	return status;
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+		struct uvm_bytes file;
+		int status = path_in(dir, path, len, suffixes[i], name, d);
+
+		if (status == UVM_OK && uvm_file_absent(name, NULL) == UVM_OK)
+			continue;
+		if (status == UVM_OK)
+			status = uvm_file_read(name, MODULE_MAX, &file, d);
+		if (status < 0)
+			return status;
+		status = uvm_unpack((struct uvm_slice){ file.p, file.len }, MODULE_MAX, ret, d);
+		uvm_bytes_free(&file);
+		return status;
+	}
+	return uvm_say(d, UVM_E_MISSING, "%.*s is in the list, but there is no such file", (int)len, path);
 }
 
 static int add_module(const char *dir, size_t i, const struct uvm_bytes *order, const struct uvm_bytes *builtin,
@@ -127,8 +134,10 @@ static int add_module(const char *dir, size_t i, const struct uvm_bytes *order, 
 		return uvm_say(d, UVM_E_MISSING, "the kernel has no module %s", wanted[i].name);
 	}
 	status = read_module(dir, path, len, &to->data[to->n], d);
-	if (status < 0)
+	if (status < 0) {
+		d->record = wanted[i].name;
 		return status;
+	}
 	snprintf(to->path[to->n], sizeof(to->path[0]), "mod/%02zu-%s.ko", i, wanted[i].name);
 	to->file[to->n] = (struct uvm_initrd_file){ to->path[to->n], false, { to->data[to->n].p, to->data[to->n].len } };
 	to->n++;

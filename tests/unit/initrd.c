@@ -186,7 +186,29 @@ static void listed_without_file(void **state)
 	scratch_put("modules.builtin", "");
 	scratch_put("modules.order", "virtio_ring.ko\n");
 	assert_int_equal(uvm_modules_read(".", &m, &d), UVM_E_MISSING);
-	assert_string_equal(d.text, "module virtio_ring.ko is in the list, but there is no such file");
+	assert_string_equal(d.record, "virtio_ring");
+	assert_string_equal(d.text, "virtio_ring.ko is in the list, but there is no such file");
+	uvm_modules_free(&m);
+}
+
+/* Which of the many it is, and why. */
+static void broken_module(void **state)
+{
+	struct uvm_modules m = { .n = 0 };
+	struct uvm_diag d = UVM_DIAG_INIT;
+
+	(void)state;
+	scratch_put("modules.builtin", "");
+	scratch_put("modules.order", "virtio_ring.ko\n");
+	scratch_put("virtio_ring.ko.gz", "\x1F\x8B\x08\x01time\x02\x03 and no deflate stream");
+	assert_int_equal(uvm_modules_read(".", &m, &d), UVM_E_SYNTAX);
+	assert_string_equal(d.record, "virtio_ring");
+	uvm_modules_free(&m);
+	d = (struct uvm_diag)UVM_DIAG_INIT;
+	assert_int_equal(mkdir("virtio_ring.ko", 0755), 0);
+	assert_int_equal(uvm_modules_read(".", &m, &d), UVM_E_IO);
+	assert_string_equal(d.record, "virtio_ring");
+	assert_string_equal(d.text, "cannot read: Is a directory");
 	uvm_modules_free(&m);
 }
 
@@ -233,6 +255,7 @@ int main(void)
 		scratch_test(modules),
 		scratch_test(missing_modules),
 		scratch_test(listed_without_file),
+		scratch_test(broken_module),
 	};
 
 	return cmocka_run_group_tests_name("initrd", tests, NULL, NULL);
