@@ -182,7 +182,7 @@ What a digest is of: the image, one bit, one field, another line.
   ]
   $ uvmkit explain image.bin --digest $(printf '%096d' 0)
   ! uvmkit: image.bin: no digest tells the guest policy with its debug bit, nor attributes of a TD; nor how many processors there are, but for images that boot Linux without firmware (image.snp_linux_direct) and for launches on KVM
-  ! uvmkit: image.bin: none of 31 known variations has this digest; compare with uvmkit diff, or the logs of uvmkit measure --log
+  ! uvmkit: image.bin: none of 34 known variations has this digest; compare with uvmkit diff, or the logs of uvmkit measure --log
   [1]
 
 Who launches, and with which processors.
@@ -203,6 +203,13 @@ Debugging is in the guest policy, which no digest has: an image that allows it m
   $ digest() { uvmkit build manifest.json -o other.bin "$@" > /dev/null && uvmkit measure -p snp other.bin | cut -c 5-; }
   > uvmkit explain image.bin --digest $(digest --set 'guest_configs[0].isolation_type.snp.enable_debug=true')
   snp: the image as it is
+
+The word that lets a host debug a confidential guest is on the command line, which is measured.
+
+  $ for flag in '' --confidential-debug; do igvmfilegen manifest -m manifest.json -r resources.json -o debug$flag.bin $flag; done
+  > uvmkit explain debug.bin --digest $(uvmkit measure -p snp debug--confidential-debug.bin | cut -c 5-); uvmkit explain debug--confidential-debug.bin --digest $(uvmkit measure -p tdx debug.bin | cut -c 5-)
+  snp: with OPENHCL_CONFIDENTIAL_DEBUG=1 on the command line (igvmfilegen --confidential-debug)
+  tdx: without OPENHCL_CONFIDENTIAL_DEBUG=1 on the command line
 
 Linux without firmware: the number of processors is in measured tables, the command line on a page of its own.
 

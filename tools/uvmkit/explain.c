@@ -207,7 +207,8 @@ static const char *const description[] = {
 	"the "
 	"image was built from; build-info.json, beside the image or named, says whether they are still the same files.",
 	"With --digest it changes the image in the ways that are known to happen, one at a time, and tells which gives that "
-	"digest: each feature of the first processor, each field of the policy, none at all, a static command line or not, "
+	"digest: each feature of the first processor, each field of the policy, none at all, a static command line or not, the "
+	"word for confidential debugging, "
 	"the command lines given, empty pages as KVM measures them; of images that boot Linux without firmware other numbers "
 	"of "
 	"processors, up to 64; and, with the image as it is, what each launcher submits, "

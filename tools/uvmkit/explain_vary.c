@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "abi/channel.h"
 #include "abi/command_line.h"
 #include "abi/vtl2_config.h"
 #include "explain_vary.h"
@@ -172,6 +173,31 @@ static int tell_line(struct varied *v, size_t i, struct uvm_command_line line, c
 	return tell_with(v, i, page, sizeof(page), what);
 }
 
+/* The word that lets the host debug a confidential guest: with it at the end, or without. */
+static int vary_debug(struct varied *v, size_t i, const struct uvm_command_line *line)
+{
+	static const char word[] = UVM_WORD_CONFIDENTIAL_DEBUG;
+	const size_t n = sizeof(word) - 1, space = line->len > 0;
+	uint8_t text[UVM_COMMAND_LINE_MAX];
+	struct uvm_command_line changed = *line;
+
+	if (line->len >= n && memcmp(line->text + line->len - n, word, n) == 0) {
+		changed.len = (uint16_t)(line->len - n);
+		changed.len = (uint16_t)(changed.len - (changed.len > 0 && line->text[changed.len - 1] == ' '));
+		return tell_line(v, i, changed, "without " UVM_WORD_CONFIDENTIAL_DEBUG " on the command line");
+	}
+	if (line->len + space + n > sizeof(text))
+		return UVM_OK;
+	if (space)
+		memcpy(text, line->text, line->len);
+	text[line->len] = ' ';
+	memcpy(text + line->len + space, word, n);
+	changed.text = text;
+	changed.len = (uint16_t)(line->len + space + n);
+	return tell_line(v, i, changed,
+			 "with " UVM_WORD_CONFIDENTIAL_DEBUG " on the command line (igvmfilegen --confidential-debug)");
+}
+
 static int vary_line(struct varied *v, const char *const *lines, unsigned n)
 {
 	uint8_t page[UVM_PAGE_SIZE];
@@ -183,6 +209,9 @@ static int vary_line(struct varied *v, const char *const *lines, unsigned n)
 
 	if (!find_page(v, "underhill-command-line", &i, page) || uvm_command_line_get(&line, page, &d) < 0)
 		return UVM_OK;
+	r = vary_debug(v, i, &line);
+	if (r < 0)
+		return r;
 	line.policy = line.policy == UVM_COMMAND_LINE_STATIC ? UVM_COMMAND_LINE_APPEND_CHOSEN : UVM_COMMAND_LINE_STATIC;
 	r = tell_line(v, i, line,
 		      line.policy == UVM_COMMAND_LINE_STATIC ? "static_command_line set" : "static_command_line not set");
