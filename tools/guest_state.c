@@ -129,7 +129,7 @@ static int copy_old(struct guest_state *g, const char *path, uint64_t *size, boo
 	uint64_t old_size = 0;
 	int r;
 
-	r = uvm_disk_open(&old.disk, path, false, d);
+	r = uvm_disk_open(&old.disk, path, true, d); /* nobody may have what is to be replaced */
 	if (r == UVM_OK) {
 		s = (struct uvm_sparse){ old.disk.fd, old.disk.size };
 		r = uvm_sparse_copy(&s, &g->output, NULL, NULL, d);

@@ -14,14 +14,27 @@
 #include "os/sparse.h"
 #include "os/sys.h"
 
+/* Some network file systems have no locks, or only one kind: nothing that can be helped. */
+static int refused(struct uvm_diag *d)
+{
+	if (errno == EWOULDBLOCK || errno == EACCES)
+		return uvm_say(d, UVM_E_IO, "another program has it open");
+	return errno == ENOLCK || errno == ENOSYS || errno == EOPNOTSUPP || errno == EINVAL
+		       ? UVM_OK
+		       : uvm_say(d, UVM_E_IO, "cannot lock: %m");
+}
+
+/* Two kinds that do not know of each other: programs like this one use the first, QEMU for the disks of its VMs the second. */
 static int lock(const struct uvm_disk *k, bool write, struct uvm_diag *d)
 {
-	if (uvm_sys_flock(k->fd, (write ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0)
-		return UVM_OK;
-	if (errno == EWOULDBLOCK)
-		return uvm_say(d, UVM_E_IO, "another program has it open");
-	/* some network file systems have no locks: nothing that can be helped */
-	return errno == ENOLCK || errno == ENOSYS || errno == EOPNOTSUPP ? UVM_OK : uvm_say(d, UVM_E_IO, "cannot lock: %m");
+	struct flock all = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	int r = UVM_OK;
+
+	if (uvm_sys_flock(k->fd, (write ? LOCK_EX : LOCK_SH) | LOCK_NB) < 0)
+		r = refused(d);
+	if (r == UVM_OK && write && uvm_sys_lock_range(k->fd, &all) < 0)
+		r = refused(d);
+	return r;
 }
 
 static int find_size(struct uvm_disk *k, struct uvm_diag *d)

@@ -15,7 +15,7 @@ struct uvm_disk {
 
 /**
  * uvm_disk_open(k, path, write, d):
- * Open a file or device. Who writes is alone; readers may be several. uvm_disk_close in any case.
+ * Open a file or device. Who writes is alone, also among VMs of QEMU; readers may be several. uvm_disk_close in any case.
  *
  * Returns:  UVM_OK; UVM_E_IO (d->text names the operation and the system's reason; the path is the caller's to add), also when
  *           another program that locks files like this one has it open.

@@ -7,6 +7,7 @@
 #define UVM_OS_SYS_H
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stddef.h>
@@ -45,6 +46,7 @@ DIR *uvm_sys_opendir(const char *path);
 ssize_t uvm_sys_read(int fd, void *p, size_t n);
 ssize_t uvm_sys_pread(int fd, void *p, size_t n, off_t off);
 int uvm_sys_flock(int fd, int operation);
+int uvm_sys_lock_range(int fd, struct flock *range); /* one of the open file, not of the process; does not wait */
 ssize_t uvm_sys_writev(int fd, const struct iovec *iov, int n);
 ssize_t uvm_sys_getrandom(void *p, size_t n);
 int uvm_sys_memfd(const char *name);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Files that are changed in place: every system call failing in turn, locks, and files that somebody else changes. */
+#include <fcntl.h>
+
 #include "os/disk.h"
 #include "os/fault.h"
 #include "scratch.h"
@@ -42,7 +44,7 @@ static void fails_at_every_call(void **state)
 	uvm_fault_set(0, UVM_FAULT_NONE);
 	assert_int_equal(change("f", &d), UVM_OK);
 	calls = uvm_fault_calls();
-	assert_int_equal(calls, 9); /* open, fstat, lseek, flock, pread, pwrite, fsync, lseek, close */
+	assert_int_equal(calls, 10); /* open, fstat, lseek, two locks, pread, pwrite, fsync, lseek, close */
 	for (size_t i = 0; i < COUNT(kinds); i++) {
 		for (unsigned n = 1; n + (kinds[i] == UVM_FAULT_SHORT) < calls; n++) { /* short: the call behind it fails */
 			d = (struct uvm_diag)UVM_DIAG_INIT;
@@ -96,6 +98,27 @@ static void sees_changes_of_size(void **state)
 	uvm_disk_close(&k);
 }
 
+/* QEMU locks bytes of the disks that it has open, shared: a running VM must not find its disk changed. */
+static void respects_locks_of_ranges(void **state)
+{
+	struct flock range = { .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 100, .l_len = 1 };
+	struct uvm_diag d = UVM_DIAG_INIT, e = UVM_DIAG_INIT;
+	struct uvm_disk k;
+	int fd;
+
+	(void)state;
+	scratch_put("f", "0123456789");
+	fd = open("f", O_RDONLY | O_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_int_equal(fcntl(fd, F_OFD_SETLK, &range), 0);
+	assert_int_equal(uvm_disk_open(&k, "f", true, &d), UVM_E_IO);
+	assert_string_equal(d.text, "another program has it open");
+	uvm_disk_close(&k);
+	assert_int_equal(uvm_disk_open(&k, "f", false, &e), UVM_OK);
+	uvm_disk_close(&k);
+	assert_int_equal(close(fd), 0);
+}
+
 static void refuses(void **state)
 {
 	static const struct {
@@ -146,6 +169,7 @@ int main(void)
 		scratch_test(fails_at_every_call),
 		scratch_test(keeps_writers_alone),
 		scratch_test(sees_changes_of_size),
+		scratch_test(respects_locks_of_ranges),
 		scratch_test(refuses),
 		scratch_test(borrows),
 	};
