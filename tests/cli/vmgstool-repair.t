@@ -153,7 +153,7 @@ Contents.
       }
     ],
     "unread": 0,
-    "outcome": "error",
+    "outcome": "faulty",
     "exit": 1
   }
   [1]
@@ -187,7 +187,7 @@ Contents.
         "difference": "8 bytes and 768, differs at byte 0"
       }
     ],
-    "outcome": "error",
+    "outcome": "different",
     "exit": 1
   }
   [1]

@@ -183,7 +183,11 @@ static int run(struct cli *c)
 		conclude(&v);
 	}
 	image_close(&im);
-	return report_end(&r, code == 0 && v.errors > 0 ? EXIT_ERROR : code);
+	if (code == 0 && v.errors > 0) {
+		r.outcome = "faulty";
+		code = EXIT_ERROR;
+	}
+	return report_end(&r, code);
 }
 
 static const char *const description[] = {

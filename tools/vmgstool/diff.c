@@ -110,7 +110,11 @@ static int run(struct cli *c)
 	}
 	image_close(&k.im[0]);
 	report_adopt(&k.r[0], &k.r[1]);
-	return report_end(&k.r[0], code == 0 && k.differences > 0 ? EXIT_ERROR : code);
+	if (code == 0 && k.differences > 0) {
+		k.r[0].outcome = "different";
+		code = EXIT_ERROR;
+	}
+	return report_end(&k.r[0], code);
 }
 
 static const char *const description[] = {

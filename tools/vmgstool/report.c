@@ -111,7 +111,7 @@ int report_end(struct report *r, int code)
 
 	if (r->json) {
 		error_json(r);
-		uvm_json_member_string(&r->w, "outcome", outcomes[code]);
+		uvm_json_member_string(&r->w, "outcome", r->outcome != NULL ? r->outcome : outcomes[code]);
 		uvm_json_member_u64(&r->w, "exit", (uint64_t)code);
 		uvm_json_object_close(&r->w);
 		failed = cli_json_end(r->c, &r->w);

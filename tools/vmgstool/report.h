@@ -26,6 +26,7 @@ struct report {
 	struct uvm_json_writer w; /* inside the document's object; with json only */
 	char error[512];          /* what failed, for report_end; "": nothing */
 	const char *about;        /* the file that it is about, when it is not path; else NULL */
+	const char *outcome;      /* a word for what was found, when exit code 1 means that; else NULL */
 };
 
 /** report_begin(r, c, path): every run function begins with this. */
