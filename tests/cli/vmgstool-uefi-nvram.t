@@ -124,3 +124,8 @@ Keys for tests.
   $ vmgstool query-encryption -f two.vmgs --json | grep keys
     "keys": 2,
   ! vmgstool: two.vmgs: encrypted, and nothing in it says how to get the key
+  $ vmgstool test two-keys -f three.vmgs --first-key-path three.key --second-key-path three.key; ls three.vmgs
+  ! vmgstool test two-keys: the image and the keys need three names
+  ! Try 'vmgstool test two-keys --help'.
+  ! ls: cannot access 'three.vmgs': No such file or directory
+  [2]

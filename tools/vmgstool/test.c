@@ -138,11 +138,16 @@ static int two_keys(struct report *r, const char *first_path, const char *second
 
 static int run_two_keys(struct cli *c)
 {
-	const char *first = cli_get(c, "first-key-path"), *second = cli_get(c, "second-key-path");
+	const char *image = cli_get(c, "file-path"), *first = cli_get(c, "first-key-path"),
+		   *second = cli_get(c, "second-key-path");
 	struct report r;
 
-	report_begin(&r, c, cli_get(c, "file-path"));
-	return report_end(&r, two_keys(&r, first != NULL ? first : "firstkey.bin", second != NULL ? second : "secondkey.bin"));
+	first = first != NULL ? first : "firstkey.bin";
+	second = second != NULL ? second : "secondkey.bin";
+	if (strcmp(first, second) == 0 || strcmp(first, image) == 0 || strcmp(second, image) == 0)
+		return cli_usage(c, "the image and the keys need three names");
+	report_begin(&r, c, image);
+	return report_end(&r, two_keys(&r, first, second));
 }
 
 static const char *const two_keys_description[] = {
