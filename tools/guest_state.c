@@ -4,6 +4,7 @@
  */
 #include "guest_state.h"
 
+#include <fcntl.h>
 #include <string.h>
 
 #include <uvmkit/vhd.h>
@@ -162,6 +163,19 @@ static int write_footer(struct guest_state *g, uint64_t size, struct uvm_diag *d
 	return uvm_disk_write(&g->disk, size, footer, sizeof(footer), d);
 }
 
+/* Opening a pipe waits for somebody who reads it. */
+static bool is_pipe(const char *path)
+{
+	struct stat st;
+
+	return uvm_sys_fstatat(AT_FDCWD, path, &st, 0) == 0 && S_ISFIFO(st.st_mode);
+}
+
+static int not_regular(struct uvm_diag *d)
+{
+	return uvm_say(d, UVM_E_IO, "cannot create: not a regular file");
+}
+
 int guest_state_create(struct guest_state *g, const char *path, uint64_t size, bool replace, struct uvm_diag *d)
 {
 	bool footer = false;
@@ -171,9 +185,9 @@ int guest_state_create(struct guest_state *g, const char *path, uint64_t size, b
 	if (size > GUEST_STATE_DISK_MAX)
 		return uvm_fail_says(d, UVM_E_LIMIT, UVM_NO_OFFSET, "size", size, GUEST_STATE_DISK_MAX,
 				     "%G bytes, at most %W can be used");
-	r = uvm_output_open(&g->output, path, d);
+	r = is_pipe(path) ? not_regular(d) : uvm_output_open(&g->output, path, d);
 	if (r == UVM_OK && g->output.direct)
-		r = uvm_say(d, UVM_E_IO, "cannot create: not a regular file");
+		r = not_regular(d);
 	if (r == UVM_OK && !g->output.created)
 		r = replace ? copy_old(g, path, &size, &footer, d) : uvm_say(d, UVM_E_DUPLICATE, "exists already");
 	if (r < 0)

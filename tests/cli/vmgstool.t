@@ -99,6 +99,12 @@ Changes.
   ! vmgstool: new.vmgs: size: 4294967296 bytes, at most 4294966784 can be used
   ! ls: cannot access 'new.vmgs': No such file or directory
   [2]
+  $ mkfifo pipe && timeout 20 vmgstool create -f pipe --force-create
+  ! vmgstool: pipe: cannot create: not a regular file
+  [1]
+  $ vmgstool create -f /dev/null --force-create
+  ! vmgstool: /dev/null: cannot create: not a regular file
+  [1]
   $ cp data.raw kept; UVM_FAULT=1 vmgstool create -f kept; UVM_FAULT=1 vmgstool test make-key --key-path kept; cmp kept data.raw
   ! vmgstool: kept: cannot create: Input/output error
   ! vmgstool: kept: cannot create: Input/output error
