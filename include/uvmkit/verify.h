@@ -201,6 +201,15 @@ struct uvm_snp_report {
 	uint8_t r[72], s[72];                             /* signature, little-endian */
 };
 
+/** struct uvm_tdx_report: what a TDX quote says of its TD. Names are the specification's. */
+struct uvm_tdx_report {
+	uint16_t version; /* of the quote */
+	uint8_t tee_tcb_svn[16], mrseam[48], mrsignerseam[48], seamattributes[8];
+	uint64_t td_attributes, xfam;
+	uint8_t mrtd[48], mrconfigid[48], mrowner[48], mrownerconfig[48], rtmr[4][48];
+	uint8_t report_data[64];
+};
+
 /** struct uvm_verify: the answers. Borrows nothing. */
 struct uvm_verify {
 	struct uvm_verify_step step[UVM_VERIFY_STEPS];
@@ -208,6 +217,7 @@ struct uvm_verify {
 	bool has_evidence; /* the report could be read; whether to believe it is what the steps say */
 	bool snp;
 	struct uvm_snp_report snp_report; /* when it is one */
+	struct uvm_tdx_report tdx_report; /* else */
 };
 
 /**

@@ -113,21 +113,21 @@ static const struct uvm_tdx_module *find_module(const struct uvm_tcb_info *info,
 static int judge_module(const struct uvm_tcb_info *info, const struct uvm_tdx_quote *q, const struct uvm_isv_level **ret,
 			struct uvm_diag *d)
 {
-	const struct uvm_tdx_module *m = find_module(info, q->tee_tcb_svn[1]);
+	const struct uvm_tdx_module *m = find_module(info, q->td.tee_tcb_svn[1]);
 
 	*ret = NULL;
 	if (m == NULL)
-		return uvm_say(d, UVM_E_MISMATCH, "TCB info knows no TDX module of version %u", q->tee_tcb_svn[1]);
-	if (memcmp(m->mrsigner, q->mrsignerseam, sizeof(m->mrsigner)) != 0)
+		return uvm_say(d, UVM_E_MISMATCH, "TCB info knows no TDX module of version %u", q->td.tee_tcb_svn[1]);
+	if (memcmp(m->mrsigner, q->td.mrsignerseam, sizeof(m->mrsigner)) != 0)
 		return uvm_say(d, UVM_E_MISMATCH, "the TDX module has another signer than in TCB info");
-	if (!same_masked(q->seamattributes, m->mask, m->attributes, sizeof(m->attributes)))
+	if (!same_masked(q->td.seamattributes, m->mask, m->attributes, sizeof(m->attributes)))
 		return uvm_say(d, UVM_E_MISMATCH, "the TDX module has other attributes than in TCB info");
 	if (m->version == 0)
 		return UVM_OK;
-	*ret = find_isv_level(&m->levels, q->tee_tcb_svn[0]);
+	*ret = find_isv_level(&m->levels, q->td.tee_tcb_svn[0]);
 	return *ret != NULL ? UVM_OK
 			    : uvm_say(d, UVM_E_MISSING, "the TDX module, version %u.%u, is below all levels of TCB info",
-				      m->version, q->tee_tcb_svn[0]);
+				      m->version, q->td.tee_tcb_svn[0]);
 }
 
 int uvm_tcb_info_judge(const struct uvm_tcb_info *info, const struct uvm_pck *pck, const struct uvm_tdx_quote *quote,
@@ -143,7 +143,7 @@ int uvm_tcb_info_judge(const struct uvm_tcb_info *info, const struct uvm_pck *pc
 	r = judge_module(info, quote, &ret->module, d);
 	if (r < 0)
 		return r;
-	ret->level = find_level(info, pck, quote->tee_tcb_svn);
+	ret->level = find_level(info, pck, quote->td.tee_tcb_svn);
 	return ret->level != NULL ? UVM_OK : uvm_say(d, UVM_E_MISSING, "the platform is below all levels of TCB info");
 }
 

@@ -38,9 +38,9 @@ static int read_header(struct uvm_rd *rd, struct uvm_tdx_quote *q)
 
 	if (r < 0)
 		return r;
-	q->version = uvm_le16(b);
-	if (q->version != 4 && q->version != 5)
-		return uvm_fail_says(rd->diag, UVM_E_VERSION, 0, "version", q->version, 5, "version %G, expected 4 or %W");
+	q->td.version = uvm_le16(b);
+	if (q->td.version != 4 && q->td.version != 5)
+		return uvm_fail_says(rd->diag, UVM_E_VERSION, 0, "version", q->td.version, 5, "version %G, expected 4 or %W");
 	if (uvm_le16(b + 2) != KEY_ECDSA_P256)
 		return uvm_fail(rd->diag, UVM_E_UNSUPPORTED, 2, "att_key_type", uvm_le16(b + 2), KEY_ECDSA_P256);
 	if (uvm_le32(b + 4) != TEE_TDX)
@@ -57,7 +57,7 @@ static int body_size(struct uvm_rd *rd, const struct uvm_tdx_quote *q, size_t *r
 	int r;
 
 	*ret = BODY_10;
-	if (q->version == 4)
+	if (q->td.version == 4)
 		return UVM_OK;
 	r = uvm_rd_take(rd, 6, "body", &b);
 	if (r < 0)
@@ -81,18 +81,18 @@ static int read_body(struct uvm_rd *rd, struct uvm_tdx_quote *q)
 		r = uvm_rd_take(rd, size, "body", &b);
 	if (r < 0)
 		return r;
-	memcpy(q->tee_tcb_svn, b, sizeof(q->tee_tcb_svn));
-	memcpy(q->mrseam, b + 16, sizeof(q->mrseam));
-	memcpy(q->mrsignerseam, b + 64, sizeof(q->mrsignerseam));
-	memcpy(q->seamattributes, b + 112, sizeof(q->seamattributes));
-	q->td_attributes = uvm_le64(b + 120);
-	q->xfam = uvm_le64(b + 128);
-	memcpy(q->mrtd, b + 136, sizeof(q->mrtd));
-	memcpy(q->mrconfigid, b + 184, sizeof(q->mrconfigid));
-	memcpy(q->mrowner, b + 232, sizeof(q->mrowner));
-	memcpy(q->mrownerconfig, b + 280, sizeof(q->mrownerconfig));
-	memcpy(q->rtmr, b + 328, sizeof(q->rtmr));
-	memcpy(q->report_data, b + 520, sizeof(q->report_data));
+	memcpy(q->td.tee_tcb_svn, b, sizeof(q->td.tee_tcb_svn));
+	memcpy(q->td.mrseam, b + 16, sizeof(q->td.mrseam));
+	memcpy(q->td.mrsignerseam, b + 64, sizeof(q->td.mrsignerseam));
+	memcpy(q->td.seamattributes, b + 112, sizeof(q->td.seamattributes));
+	q->td.td_attributes = uvm_le64(b + 120);
+	q->td.xfam = uvm_le64(b + 128);
+	memcpy(q->td.mrtd, b + 136, sizeof(q->td.mrtd));
+	memcpy(q->td.mrconfigid, b + 184, sizeof(q->td.mrconfigid));
+	memcpy(q->td.mrowner, b + 232, sizeof(q->td.mrowner));
+	memcpy(q->td.mrownerconfig, b + 280, sizeof(q->td.mrownerconfig));
+	memcpy(q->td.rtmr, b + 328, sizeof(q->td.rtmr));
+	memcpy(q->td.report_data, b + 520, sizeof(q->td.report_data));
 	return UVM_OK;
 }
 

@@ -8,6 +8,8 @@
 #ifndef UVM_ENDORSE_TDX_QUOTE_H
 #define UVM_ENDORSE_TDX_QUOTE_H
 
+#include <uvmkit/verify.h>
+
 #include "endorse/certs.h"
 
 /* TDATTRIBUTES.TUD: debugging, and what lets the host profile. None may be set: ibid., "Extended TD Checks". */
@@ -15,12 +17,8 @@
 
 /** struct uvm_tdx_quote: a quote that was read; slices point into the bytes it was read from. */
 struct uvm_tdx_quote {
-	uint16_t version;
 	struct uvm_slice signed_part; /* header, body and what is between: what the attestation key signed */
-	uint8_t tee_tcb_svn[16], mrseam[48], mrsignerseam[48], seamattributes[8];
-	uint64_t td_attributes, xfam;
-	uint8_t mrtd[48], mrconfigid[48], mrowner[48], mrownerconfig[48], rtmr[4][48];
-	uint8_t report_data[64];
+	struct uvm_tdx_report td;
 	struct uvm_slice signature;       /* 64 bytes, by the attestation key */
 	struct uvm_slice attestation_key; /* 64 bytes: x, y */
 	struct uvm_slice qe_report;       /* 384 bytes */

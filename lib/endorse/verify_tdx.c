@@ -11,13 +11,13 @@
 static void take_evidence(const struct uvm_tdx_quote *q, struct uvm_evidence *e)
 {
 	*e = (struct uvm_evidence){ .platform = UVM_MEASURE_TDX,
-				    .measurement = { .len = sizeof(q->mrtd) },
-				    .host_data_len = sizeof(q->mrconfigid),
-				    .guest_policy = q->td_attributes,
-				    .debug = (q->td_attributes & UVM_TDX_DEBUG) != 0 };
-	memcpy(e->measurement.b, q->mrtd, sizeof(q->mrtd));
-	memcpy(e->host_data, q->mrconfigid, sizeof(q->mrconfigid));
-	memcpy(e->report_data, q->report_data, sizeof(q->report_data));
+				    .measurement = { .len = sizeof(q->td.mrtd) },
+				    .host_data_len = sizeof(q->td.mrconfigid),
+				    .guest_policy = q->td.td_attributes,
+				    .debug = (q->td.td_attributes & UVM_TDX_DEBUG) != 0 };
+	memcpy(e->measurement.b, q->td.mrtd, sizeof(q->td.mrtd));
+	memcpy(e->host_data, q->td.mrconfigid, sizeof(q->td.mrconfigid));
+	memcpy(e->report_data, q->td.report_data, sizeof(q->td.report_data));
 }
 
 static int check_certificates(const struct uvm_verify_job *j, const struct uvm_tdx_quote *q, STACK_OF(X509) *certs,
@@ -82,11 +82,12 @@ int uvm_verify_tdx(const struct uvm_verify_job *j, struct uvm_verify *v)
 	int r = uvm_tdx_quote_read(j->req->report, &q, &d);
 
 	v->has_evidence = r == UVM_OK;
-	r = uvm_verify_settle(v, UVM_VERIFY_REPORT, r, &d, "TDX quote, version %u%s", q.version,
+	r = uvm_verify_settle(v, UVM_VERIFY_REPORT, r, &d, "TDX quote, version %u%s", q.td.version,
 			      q.behind > 0 ? "; nobody signed what stands behind it" : "");
 	if (r < 0 || !v->has_evidence)
 		return r;
 	take_evidence(&q, &v->evidence);
+	v->tdx_report = q.td;
 	r = check_chain(j, &q, v);
 	if (r == UVM_OK && j->req->want_tcb)
 		r = uvm_verify_settle(

@@ -408,5 +408,29 @@ A TD from the image, and Intel's word about its platform. The chain of the signe
   qe-identity   FAILS        CN=Intel SGX Root CA: certificate has expired
   tcb           FAILS        the signature does not verify with this key
   uvmkit verify: --tcb-info is given twice
+  $ python3 "$TESTS/cli/tdx_quote.py" "$(cat mrtd)"; uvmkit verify -r quote.bin --root root.pem --json | sed -n '/"report": {/,$p' | sed 's/"measurement": ".*"/"measurement": "MRTD"/; s/00*"/0"/'
+    "report": {
+      "platform": "tdx",
+      "measurement": "MRTD",
+      "host_data": "0",
+      "report_data": "0",
+      "debug": false,
+      "policy": 0,
+      "version": 5,
+      "xfam": 0,
+      "tee_tcb_svn": "0601030",
+      "mrseam": "0",
+      "mrsignerseam": "0",
+      "seamattributes": "0",
+      "mrowner": "0",
+      "mrownerconfig": "0",
+      "rtmr": [
+        "0",
+        "0",
+        "0",
+        "0"
+      ]
+    }
+  }
   $ python3 "$TESTS/cli/tdx_quote.py" "$(cat digest)"; sh asks -i uvm.bin | grep FAILS
   measurement   FAILS        the image measures otherwise than what was launched

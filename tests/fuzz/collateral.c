@@ -11,7 +11,7 @@
 static void check_level(const struct uvm_tcb_info *info, const struct uvm_tcb_level *l)
 {
 	struct uvm_pck pck = { .pcesvn = l->pcesvn };
-	struct uvm_tdx_quote q = { .version = 4 };
+	struct uvm_tdx_quote q = { .td.version = 4 };
 	struct uvm_diag d = UVM_DIAG_INIT;
 	struct uvm_tcb_verdict v;
 	int r;
@@ -19,9 +19,9 @@ static void check_level(const struct uvm_tcb_info *info, const struct uvm_tcb_le
 	memcpy(pck.fmspc, info->fmspc, sizeof(pck.fmspc));
 	memcpy(pck.pceid, info->pceid, sizeof(pck.pceid));
 	memcpy(pck.svn, l->sgx, sizeof(pck.svn));
-	memcpy(q.tee_tcb_svn, l->tdx, sizeof(q.tee_tcb_svn));
-	memcpy(q.mrsignerseam, info->module.mrsigner, sizeof(q.mrsignerseam));
-	memcpy(q.seamattributes, info->module.attributes, sizeof(q.seamattributes));
+	memcpy(q.td.tee_tcb_svn, l->tdx, sizeof(q.td.tee_tcb_svn));
+	memcpy(q.td.mrsignerseam, info->module.mrsigner, sizeof(q.td.mrsignerseam));
+	memcpy(q.td.seamattributes, info->module.attributes, sizeof(q.td.seamattributes));
 	r = uvm_tcb_info_judge(info, &pck, &q, &v, &d);
 	FUZZ_CHECK(r == d.code && (r == UVM_OK || d.text[0] != '\0'));
 	if (r == UVM_OK) {

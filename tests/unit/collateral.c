@@ -297,14 +297,13 @@ static void levels(void **state)
 	assert_int_equal(uvm_tcb_info_read(text_slice(tcb_info_text), &info, &d), UVM_OK);
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct uvm_pck pck = platform;
-		struct uvm_tdx_quote q = { .version = 4 };
-		uint8_t *const parts[] = {
-			pck.fmspc, pck.pceid, pck.svn, NULL, q.tee_tcb_svn, q.mrsignerseam, q.seamattributes
-		};
+		struct uvm_tdx_quote q = { .td.version = 4 };
+		uint8_t *const parts[] = { pck.fmspc,         pck.pceid,          pck.svn, NULL, q.td.tee_tcb_svn,
+					   q.td.mrsignerseam, q.td.seamattributes };
 		struct uvm_tcb_verdict v = { 0 };
 		int r;
 
-		memcpy(q.tee_tcb_svn, tee, sizeof(tee));
+		memcpy(q.td.tee_tcb_svn, tee, sizeof(tee));
 		if (cases[i].part == 3)
 			pck.pcesvn = (uint16_t)cases[i].value;
 		else
@@ -319,7 +318,7 @@ static void levels(void **state)
 /* The first module's own versions count like any component. */
 static void first_module(void **state)
 {
-	struct uvm_tdx_quote q = { .version = 4, .tee_tcb_svn = { 4, 0, 3 } };
+	struct uvm_tdx_quote q = { .td.version = 4, .td.tee_tcb_svn = { 4, 0, 3 } };
 	struct uvm_tcb_verdict v;
 	struct uvm_tcb_info info;
 	struct uvm_diag d = UVM_DIAG_INIT;
@@ -327,14 +326,14 @@ static void first_module(void **state)
 	(void)state;
 	assert_int_equal(uvm_tcb_info_read(text_slice(tcb_info_text), &info, &d), UVM_OK);
 	assert_int_equal(uvm_tcb_info_judge(&info, &platform, &q, &v, &d), UVM_E_MISSING);
-	q.tee_tcb_svn[0] = 5;
+	q.td.tee_tcb_svn[0] = 5;
 	assert_int_equal(uvm_tcb_info_judge(&info, &platform, &q, &v, &d), UVM_OK);
 }
 
 /* The order of the levels does not matter. */
 static void order(void **state)
 {
-	struct uvm_tdx_quote q = { .version = 4, .tee_tcb_svn = { 6, 1, 3 } };
+	struct uvm_tdx_quote q = { .td.version = 4, .td.tee_tcb_svn = { 6, 1, 3 } };
 	struct uvm_tcb_verdict v;
 	struct uvm_tcb_info info;
 	struct uvm_diag d = UVM_DIAG_INIT;

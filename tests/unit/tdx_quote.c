@@ -51,7 +51,7 @@ static void good(void **state)
 
 		make_quote(&m, cases[i].version, cases[i].body);
 		assert_int_equal(read_quote(m.b, m.total, &q, &d), UVM_OK);
-		assert_int_equal(q.mrtd[0], 0xab);
+		assert_int_equal(q.td.mrtd[0], 0xab);
 		assert_memory_equal(q.chain.p, "chain", 5);
 		assert_int_equal(uvm_tdx_quote_verify(&q, pck, &d), UVM_OK);
 		assert_int_equal(uvm_tdx_quote_verify(&q, attestation, &d), UVM_E_MISMATCH);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What uvmkit verify is given: files and numbers of its command line, read and taken apart.
+ * What uvmkit verify is given: files and numbers of its command line, read and taken apart; and how it answers.
  */
 #ifndef UVMKIT_VERIFY_INPUTS_H
 #define UVMKIT_VERIFY_INPUTS_H
@@ -38,6 +38,12 @@ void verify_inputs_free(struct verify_inputs *in);
 
 /** verify_inputs_error(c, d): print why uvm_verify failed, naming the file that it is about; the exit code. */
 int verify_inputs_error(const struct cli *c, struct uvm_diag *d);
+
+/* ---- answers ---- */
+
+/** verify_print_text(v), verify_print_json(c, v, at): the exit code. */
+int verify_print_text(const struct uvm_verify *v);
+int verify_print_json(struct cli *c, const struct uvm_verify *v, int64_t at);
 
 /* ---- files ---- */
 
