@@ -335,16 +335,27 @@ static void test_every_rule_was_hit(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_table),           cmocka_unit_test(test_api_error),
-		cmocka_unit_test(test_changes),         cmocka_unit_test(test_reserved_bits),
-		cmocka_unit_test(test_context_data),    cmocka_unit_test(test_context_vtl),
-		cmocka_unit_test(test_fixed_header),    cmocka_unit_test(test_checksum_covers),
-		cmocka_unit_test(test_total_size),      cmocka_unit_test(test_gap),
-		cmocka_unit_test(test_header_overlap),  cmocka_unit_test(test_truncation),
-		cmocka_unit_test(test_cut_frames),      cmocka_unit_test(test_record_lengths),
-		cmocka_unit_test(test_data_limits),     cmocka_unit_test(test_unused_data),
-		cmocka_unit_test(test_files),           cmocka_unit_test(test_overlap_told_once),
-		cmocka_unit_test(test_registers_total), cmocka_unit_test(test_every_rule_was_hit),
+		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_api_error),
+		cmocka_unit_test(test_changes),
+		cmocka_unit_test(test_reserved_bits),
+		cmocka_unit_test(test_context_data),
+		cmocka_unit_test(test_context_vtl),
+		cmocka_unit_test(test_fixed_header),
+		cmocka_unit_test(test_checksum_covers),
+		cmocka_unit_test(test_total_size),
+		cmocka_unit_test(test_gap),
+		cmocka_unit_test(test_header_overlap),
+		cmocka_unit_test(test_truncation),
+		cmocka_unit_test(test_cut_frames),
+		cmocka_unit_test(test_record_lengths),
+		cmocka_unit_test(test_data_limits),
+		cmocka_unit_test(test_unused_data),
+		cmocka_unit_test(test_data_in_data),
+		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_overlap_told_once),
+		cmocka_unit_test(test_registers_total),
+		cmocka_unit_test(test_every_rule_was_hit),
 	};
 
 	return cmocka_run_group_tests_name("igvm_rules", tests, NULL, NULL);

@@ -19,6 +19,7 @@ void test_cut_frames(void **state);
 void test_record_lengths(void **state);
 void test_data_limits(void **state);
 void test_unused_data(void **state);
+void test_data_in_data(void **state);
 void test_files(void **state);
 void test_overlap_told_once(void **state);
 void test_registers_total(void **state);

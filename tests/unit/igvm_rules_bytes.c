@@ -300,3 +300,21 @@ void test_unused_data(void **state)
 	igvm_expect("stray bytes", p, len, "data-referenced", len - 5 - 4096 - 3, UVM_NO_INDEX);
 	free(p);
 }
+
+/* Records may share data: what ends inside of other data leaves nothing unused behind itself. */
+void test_data_in_data(void **state)
+{
+	static struct igvm_bytes b;
+	size_t len;
+	uint8_t *p;
+
+	(void)state;
+	bytes_vsm(&b);
+	put_corim(&b, 0x104, 1, "x");
+	b.data_len = 0;
+	put_page(&b, 0, 1, 1);
+	b.refs[0].data = 8;
+	p = bytes_finish(&b, &len);
+	igvm_expect("shared data", p, len, NULL, 0, 0);
+	free(p);
+}

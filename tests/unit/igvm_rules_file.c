@@ -242,6 +242,16 @@ static void build_pages_apart(struct igvm_bytes *b)
 	put_page(b, 0x4000, 1, 1);
 }
 
+/* Nothing is loaded for an area without bytes, wherever it is inserted. */
+static void build_empty_area_in_area(struct igvm_bytes *b)
+{
+	bytes_vsm(b);
+	put_area(b, 0, 0x3000);
+	put_area(b, 1, 0);
+	put_insert(b, 0x1000, 1, 0);
+	put_insert(b, 0x2000, 1, 1);
+}
+
 static const struct {
 	const char *name, *rule;
 	void (*build)(struct igvm_bytes *b);
@@ -275,6 +285,7 @@ static const struct {
 	{ "VMSAs at one address", NULL, build_vmsas, 0, 0 },
 	{ "page in area", "page-overlap", build_page_in_area, 3, BODY },
 	{ "pages apart", NULL, build_pages_apart, 0, 0 },
+	{ "empty area in area", NULL, build_empty_area_in_area, 0, 0 },
 };
 
 void test_files(void **state)
