@@ -286,7 +286,8 @@ UVM_API UVM_MUST_CHECK int uvm_vmgs_update_key(struct uvm_vmgs *v, const uint8_t
 /**
  * uvm_vmgs_rekey(v, buf, cap, d):
  * Encrypt an unlocked store with new keys but the root key, and wipe the blocks that are free afterwards. Another root key,
- * whose holder did not help, opens it no longer. One step for each file, and one for the wiping.
+ * whose holder did not help, opens it no longer. One step for each file and for the tables; free blocks of an exposed store are
+ * wiped before the last one, so that the sign goes when nothing is left of what it warns of.
  *
  *   buf  out  memory for the largest encrypted file; wiped
  *
