@@ -26,6 +26,15 @@ int build_text(struct build *b, const char *name, const char *text, size_t len, 
 	return UVM_OK;
 }
 
+void build_input(struct build *b, const char *path)
+{
+	size_t n = 0;
+
+	while (b->inputs[n] != NULL)
+		n++;
+	b->inputs[n] = path;
+}
+
 int build_manifest(struct build *b, const char *path, struct uvm_diag *d)
 {
 	struct uvm_bytes text;
@@ -37,6 +46,7 @@ int build_manifest(struct build *b, const char *path, struct uvm_diag *d)
 		return r;
 	r = build_text(b, path, (const char *)text.p, text.len, NULL, NULL, d);
 	uvm_bytes_free(&text);
+	build_input(b, path);
 	return r;
 }
 
@@ -111,6 +121,7 @@ int build_resources(struct build *b, const char *path, struct uvm_diag *d)
 	int r;
 
 	b->at = path;
+	build_input(b, path);
 	r = uvm_file_read(path, BUILD_TEXT_MAX, &text, d);
 	if (r < 0)
 		return r;
@@ -122,6 +133,7 @@ int build_resources(struct build *b, const char *path, struct uvm_diag *d)
 		if ((used & 1u << i) == 0 || b->paths.path[i] == NULL)
 			continue;
 		b->at = b->paths.path[i];
+		build_input(b, b->at);
 		r = uvm_file_read(b->at, UINT32_MAX, &b->files[i], d);
 		if (r < 0)
 			d->record = uvm_resource_name((enum uvm_resource)i); /* who wrote the list looks for that */

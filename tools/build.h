@@ -16,8 +16,9 @@ struct build {
 	struct uvm_resources paths;
 	struct uvm_bytes files[UVM_RESOURCE_COUNT];
 	struct uvm_image_request request;
-	char *command_lines; /* those that build_confidential_debug made */
-	const char *at;      /* the file that the last failure is about, or NULL */
+	const char *inputs[UVM_RESOURCE_COUNT + 3]; /* all files that were read, up to the first NULL */
+	char *command_lines;                        /* those that build_confidential_debug made */
+	const char *at;                             /* the file that the last failure is about, or NULL */
 };
 
 /**
@@ -30,6 +31,9 @@ UVM_MUST_CHECK int build_text(struct build *b, const char *name, const char *tex
 
 /** build_manifest(b, path, d): the same from a file, unknown fields ignored. */
 UVM_MUST_CHECK int build_manifest(struct build *b, const char *path, struct uvm_diag *d);
+
+/** build_input(b, path): note that the manifest of build_text comes from this file. */
+void build_input(struct build *b, const char *path);
 
 /** build_disable_secure_avic(b): as if no SNP configuration asked for it. */
 void build_disable_secure_avic(struct build *b);

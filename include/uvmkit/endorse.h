@@ -164,21 +164,29 @@ struct uvm_side_file {
 	size_t len;
 };
 
+/** struct uvm_image_files: where an image is written to. */
+struct uvm_image_files {
+	const char *path;                 /* of the image */
+	const struct uvm_side_file *more; /* nmore of them */
+	size_t nmore;
+	const char *const *keep; /* paths of files that none of them may replace, behind the last NULL; NULL: no files */
+};
+
 /**
- * uvm_image_write(image, parts, plan, path, more, nmore, d):
- * Write the image to ${path} and its artifacts beside it, all or none: for each measured part STEM-snp.cbor, STEM-snp.json and,
- * for SNP, STEM-snp.idblock, then the image, NAME.map and ${more}. STEM is the file name up to its last dot.
+ * uvm_image_write(image, parts, plan, to, d):
+ * Write the image to ${to->path} and its artifacts beside it, all or none: for each measured part STEM-snp.cbor, STEM-snp.json
+ * and, for SNP, STEM-snp.idblock, then the image, NAME.map and ${to->more}. STEM is the file name up to its last dot.
  *
  *   plan  in   of image->file
  *   d     out  text names the file and what went wrong
  *
  * Returns:  UVM_OK; UVM_E_ARGUMENT (path names no file, or one that is not regular: standard output, a device); UVM_E_CONFLICT
- *           (it names one of the files beside it, too); UVM_E_IO; UVM_E_NOMEM. After a failure nothing new is there and every
- *           file that was there before is whole.
+ *           (it names one of the files beside it, too, or a file to keep would be replaced); UVM_E_IO; UVM_E_NOMEM. After a
+ *           failure nothing new is there and every file that was there before is whole.
  */
 UVM_API UVM_MUST_CHECK int uvm_image_write(const struct uvm_image *image, const struct uvm_endorsed *parts,
-					   const struct uvm_igvm_plan *plan, const char *path, const struct uvm_side_file *more,
-					   size_t nmore, struct uvm_diag *d);
+					   const struct uvm_igvm_plan *plan, const struct uvm_image_files *to,
+					   struct uvm_diag *d);
 
 /* ---- another policy ------------------------------------------------------------------------------------------------- */
 

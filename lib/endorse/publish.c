@@ -12,6 +12,7 @@
 
 #include "endorse/platform.h"
 #include "igvm/save.h"
+#include "os/file.h"
 #include "os/say.h"
 
 /* ---- measuring ---- */
@@ -90,6 +91,7 @@ struct files {
 	char **names;
 	size_t n;
 	const char *path;
+	const char *const *keep;
 	size_t directory; /* bytes of path up to its last slash and with it */
 	size_t stem;      /* bytes of path up to the last dot of its file name */
 	struct uvm_diag *d;
@@ -121,6 +123,17 @@ static int split(struct files *s)
 	return UVM_OK;
 }
 
+static int check_kept(const struct files *s, const char *name)
+{
+	for (const char *const *keep = s->keep; keep != NULL && *keep != NULL; keep++) {
+		if (uvm_file_same(name, *keep))
+			return uvm_say(s->d, UVM_E_CONFLICT,
+				       "%s would replace %s, which the image is built from: give the image another name", name,
+				       *keep);
+	}
+	return UVM_OK;
+}
+
 /* The file that is called like the first ${len} bytes of the path and ${suffix}. */
 static int open_next(struct files *s, size_t len, const char *suffix, struct uvm_output **ret)
 {
@@ -131,6 +144,9 @@ static int open_next(struct files *s, size_t len, const char *suffix, struct uvm
 		return uvm_no_memory(s->d, s->stem + 16);
 	s->names[s->n] = name;
 	*ret = &s->o[s->n++];
+	r = check_kept(s, name);
+	if (r < 0)
+		return r;
 	r = uvm_output_open(*ret, name, s->d);
 	return r < 0 ? failed(s, name, r) : UVM_OK;
 }
@@ -253,7 +269,7 @@ static int write_more(struct files *s, const struct uvm_side_file *more)
 }
 
 static int write_all(struct files *s, const struct uvm_image *image, const struct uvm_endorsed *parts,
-		     const struct uvm_igvm_plan *plan, const struct uvm_side_file *more, size_t nmore)
+		     const struct uvm_igvm_plan *plan, const struct uvm_image_files *to)
 {
 	int r = UVM_OK;
 
@@ -265,16 +281,16 @@ static int write_all(struct files *s, const struct uvm_image *image, const struc
 		r = write_file(s, plan);
 	if (r == UVM_OK)
 		r = write_map(s, image);
-	for (size_t i = 0; i < nmore && r == UVM_OK; i++)
-		r = write_more(s, &more[i]);
+	for (size_t i = 0; i < to->nmore && r == UVM_OK; i++)
+		r = write_more(s, &to->more[i]);
 	return r < 0 ? r : uvm_outputs_commit(s->o, s->n, s->d);
 }
 
 int uvm_image_write(const struct uvm_image *image, const struct uvm_endorsed *parts, const struct uvm_igvm_plan *plan,
-		    const char *path, const struct uvm_side_file *more, size_t nmore, struct uvm_diag *d)
+		    const struct uvm_image_files *to, struct uvm_diag *d)
 {
-	const size_t most = PER_PART * image->nparts + 2 + nmore;
-	struct files s = { .path = path, .d = d };
+	const size_t most = PER_PART * image->nparts + 2 + to->nmore;
+	struct files s = { .path = to->path, .keep = to->keep, .d = d };
 	int r;
 
 	r = split(&s);
@@ -285,7 +301,7 @@ int uvm_image_write(const struct uvm_image *image, const struct uvm_endorsed *pa
 	if (s.o == NULL || s.names == NULL)
 		r = uvm_no_memory(d, most * sizeof(*s.o));
 	else
-		r = write_all(&s, image, parts, plan, more, nmore);
+		r = write_all(&s, image, parts, plan, to);
 	for (size_t i = 0; i < s.n; i++) {
 		uvm_output_abort(&s.o[i]);
 		free(s.names[i]);

@@ -20,6 +20,15 @@ What is wrong with the inputs: the file, the place, the value.
   ! Caused by:
   !     missing.json: cannot open: No such file or directory
   [1]
+  $ cp manifest.json out-snp.json; igvmfilegen manifest -m out-snp.json -r resources.json -o out.bin
+  ! Error: writing the image
+  ! (blank)
+  ! Caused by:
+  !     out-snp.json would replace out-snp.json, which the image is built from: give the image another name
+  [1]
+  $ igvmfilegen manifest -m manifest.json -r resources.json -o shim 2>&1 | tail -n 1 | sed "s|$PWD/||"
+      shim would replace shim, which the image is built from: give the image another name
+  $ rm out-snp.json
   $ igvmfilegen manifest -m resources.json -r resources.json -o out.bin
   ! Error: reading manifest and resources
   ! (blank)

@@ -66,6 +66,13 @@ Wrong command lines and inputs.
   $ uvmkit build manifest.json -o build-info.json
   ! uvmkit: build-info.json: two of the files to be written have this name
   [1]
+  $ cp manifest.json image-snp.json; uvmkit build image-snp.json
+  ! uvmkit: image-snp.json would replace image-snp.json, which the image is built from: give the image another name
+  [1]
+  $ cp resources.json list.bin.map; uvmkit build manifest.json -r list.bin.map -o list.bin
+  ! uvmkit: list.bin.map would replace list.bin.map, which the image is built from: give the image another name
+  [1]
+  $ cmp manifest.json image-snp.json && cmp resources.json list.bin.map && rm image-snp.json list.bin.map
   $ ls ./-* *.map build-info.json 2>/dev/null
   [2]
   $ uvmkit build --recipe x64-release manifest.json
@@ -182,6 +189,8 @@ A portable image, for QEMU's own loader.
   $ uvmkit build --recipe x64-release --set guest_configs[0].image.openhcl.uefi=false --flavor portable -o portable.bin
   portable.bin: 170320 bytes
     none security version 1, VTL 2, OpenHCL, 256 MiB
+  $ : > x64-release; uvmkit build --recipe x64-release --set guest_configs[0].image.openhcl.uefi=false --flavor portable -o x64-release | head -n 1
+  x64-release: 170320 bytes
   $ uvmkit inspect portable.bin | sed -n '/^Directives/,$p'
   Directives                     records   data bytes  platforms
     PARAMETER_AREA                     3            0  all

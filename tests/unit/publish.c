@@ -31,6 +31,13 @@ static void unmake(struct made *m)
 	uvm_image_free(&m->image);
 }
 
+static int put(const struct made *m, const char *path, const struct uvm_side_file *more, struct uvm_diag *d)
+{
+	const struct uvm_image_files to = { .path = path, .more = more, .nmore = more != NULL };
+
+	return uvm_image_write(&m->image, &m->part, &m->plan, &to, d);
+}
+
 /* What was measured while the image was built is not measured again, and is the same. */
 static void measured_while_built(void **state)
 {
@@ -63,7 +70,7 @@ static void names_no_file(void **state)
 	for (size_t i = 0; i < COUNT(paths); i++) {
 		struct uvm_diag d = UVM_DIAG_INIT;
 
-		assert_int_equal(uvm_image_write(&m.image, &m.part, &m.plan, paths[i], NULL, 0, &d), UVM_E_ARGUMENT);
+		assert_int_equal(put(&m, paths[i], NULL, &d), UVM_E_ARGUMENT);
 		assert_non_null(strstr(d.text, "names no file"));
 	}
 	assert_int_equal(scratch_count("."), 0);
@@ -82,10 +89,44 @@ static void is_no_file(void **state)
 	for (size_t i = 0; i < COUNT(paths); i++) {
 		struct uvm_diag d = UVM_DIAG_INIT;
 
-		assert_int_equal(uvm_image_write(&m.image, &m.part, &m.plan, paths[i], NULL, 0, &d), UVM_E_ARGUMENT);
+		assert_int_equal(put(&m, paths[i], NULL, &d), UVM_E_ARGUMENT);
 		assert_non_null(strstr(d.text, "is no regular file"));
 	}
 	assert_int_equal(scratch_count("."), 1);
+	unmake(&m);
+}
+
+/* What an image is built from is not lost to it, whatever that is called. */
+static void inputs_are_kept(void **state)
+{
+	static const struct {
+		const char *input, *replaces;
+	} cases[] = {
+		{ "i.bin", "i.bin" },
+		{ "i-vbs.json", "i-vbs.json" },
+		{ "./i.bin.map", "i.bin.map" },
+		{ "more.txt", "more.txt" },
+	};
+	const struct uvm_side_file more = { "more.txt", "more", 4 };
+	struct made m;
+
+	(void)state;
+	make(&m, &vbs);
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const char *const keep[] = { "missing", cases[i].input, NULL };
+		const struct uvm_image_files to = { "i.bin", &more, 1, keep };
+		struct uvm_diag d = UVM_DIAG_INIT;
+		char text[96];
+
+		scratch_put(cases[i].input, "input");
+		assert_int_equal(uvm_image_write(&m.image, &m.part, &m.plan, &to, &d), UVM_E_CONFLICT);
+		snprintf(text, sizeof(text), "%s would replace %s, which the image is built from: give the image another name",
+			 cases[i].replaces, cases[i].input);
+		assert_string_equal(d.text, text);
+		assert_true(scratch_is(cases[i].input, "input"));
+		assert_int_equal(scratch_count("."), 1);
+		assert_int_equal(unlink(cases[i].input), 0);
+	}
 	unmake(&m);
 }
 
@@ -104,7 +145,7 @@ static void names_clash(void **state)
 		struct uvm_diag d = UVM_DIAG_INIT;
 
 		scratch_put("more.txt", "old");
-		assert_int_equal(uvm_image_write(&m.image, &m.part, &m.plan, paths[i], &more, 1, &d), UVM_E_CONFLICT);
+		assert_int_equal(put(&m, paths[i], &more, &d), UVM_E_CONFLICT);
 		assert_string_equal(d.text, "more.txt: two of the files to be written have this name");
 		assert_true(scratch_is("more.txt", "old"));
 		assert_int_equal(remove("more.txt"), 0);
@@ -125,7 +166,7 @@ static void names_elsewhere(void **state)
 	assert_int_equal(mkdir("sub", 0777), 0);
 	scratch_put("sub/more.txt", "old");
 	assert_int_equal(symlink("sub/more.txt", "link"), 0);
-	assert_int_equal(uvm_image_write(&m.image, &m.part, &m.plan, "link", &more, 1, &d), UVM_OK);
+	assert_int_equal(put(&m, "link", &more, &d), UVM_OK);
 	assert_true(scratch_is("more.txt", "more"));
 	assert_false(scratch_is("sub/more.txt", "old"));
 	unmake(&m);
@@ -148,7 +189,7 @@ static void names(void **state)
 		struct uvm_diag d = UVM_DIAG_INIT;
 		char name[64];
 
-		assert_int_equal(uvm_image_write(&m.image, &m.part, &m.plan, cases[i].image, NULL, 0, &d), UVM_OK);
+		assert_int_equal(put(&m, cases[i].image, NULL, &d), UVM_OK);
 		assert_int_equal(remove(cases[i].image), 0);
 		snprintf(name, sizeof(name), "%s.map", cases[i].image);
 		assert_int_equal(remove(name), 0);
@@ -173,7 +214,7 @@ static void contents(void **state)
 	assert_true(m.part.measured);
 	assert_int_equal(m.part.endorsement.guest_svn, 7);
 	assert_true(m.part.endorsement.debug);
-	assert_int_equal(uvm_image_write(&m.image, &m.part, &m.plan, "i.bin", &more, 1, &d), UVM_OK);
+	assert_int_equal(put(&m, "i.bin", &more, &d), UVM_OK);
 	assert_true(scratch_is("more.txt", "more"));
 	assert_true(scratch_get("i-vbs.json", text, sizeof(text)));
 	assert_non_null(strstr(text, "\"vbs_isvsvn\":7,\"build_info\":{\"debug_build\":true}"));
@@ -191,7 +232,7 @@ static void without_isolation(void **state)
 	(void)state;
 	make(&m, &none);
 	assert_false(m.part.measured);
-	assert_int_equal(uvm_image_write(&m.image, &m.part, &m.plan, "i.bin", NULL, 0, &d), UVM_OK);
+	assert_int_equal(put(&m, "i.bin", NULL, &d), UVM_OK);
 	assert_int_equal(scratch_count("."), 2);
 	unmake(&m);
 }
@@ -214,7 +255,7 @@ static void faults(void **state)
 			for (size_t i = 0; i < COUNT(files); i++)
 				remove(files[i]);
 			uvm_fault_set(n, kinds[k]);
-			failed = uvm_image_write(&m.image, &m.part, &m.plan, "i.bin", NULL, 0, &d) < 0;
+			failed = put(&m, "i.bin", NULL, &d) < 0;
 			uvm_fault_set(0, UVM_FAULT_NONE);
 			assert_int_equal(d.code, failed ? UVM_E_IO : UVM_OK);
 			assert_int_equal(scratch_count("."), failed ? 0 : COUNT(files));
@@ -233,7 +274,7 @@ static void says_which(void **state)
 	(void)state;
 	make(&m, &vbs);
 	assert_int_equal(mkdir("i.bin.map", 0777), 0);
-	assert_int_equal(uvm_image_write(&m.image, &m.part, &m.plan, "i.bin", NULL, 0, &d), UVM_E_IO);
+	assert_int_equal(put(&m, "i.bin", NULL, &d), UVM_E_IO);
 	assert_string_equal(d.text, "i.bin.map: cannot open for writing: Is a directory");
 	assert_int_equal(scratch_count("."), 1);
 	unmake(&m);
@@ -244,16 +285,9 @@ static void says_which(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(measured_while_built),
-		TEST(names_no_file),
-		TEST(is_no_file),
-		TEST(names_clash),
-		TEST(names_elsewhere),
-		TEST(names),
-		TEST(contents),
-		TEST(without_isolation),
-		TEST(faults),
-		TEST(says_which),
+		TEST(measured_while_built), TEST(names_no_file),   TEST(is_no_file), TEST(inputs_are_kept),
+		TEST(names_clash),          TEST(names_elsewhere), TEST(names),      TEST(contents),
+		TEST(without_isolation),    TEST(faults),          TEST(says_which),
 	};
 
 	return cmocka_run_group_tests_name("publish", tests, NULL, NULL);

@@ -83,9 +83,10 @@ static int validate(const struct uvm_igvm_plan *plan, struct uvm_diag *d)
 }
 
 /* *ret_what is what was being done when it failed. */
-static int publish(const struct cli *c, struct uvm_image *image, struct uvm_endorsed *parts, const char **ret_what,
-		   struct uvm_diag *d)
+static int publish(const struct cli *c, const struct build *b, struct uvm_image *image, struct uvm_endorsed *parts,
+		   const char **ret_what, struct uvm_diag *d)
 {
+	const struct uvm_image_files to = { .path = cli_get(c, "output"), .keep = b->inputs };
 	struct uvm_igvm_plan plan;
 	int r;
 
@@ -103,7 +104,7 @@ static int publish(const struct cli *c, struct uvm_image *image, struct uvm_endo
 	}
 	if (r == UVM_OK) {
 		*ret_what = "writing the image";
-		r = uvm_image_write(image, parts, &plan, cli_get(c, "output"), NULL, 0, d);
+		r = uvm_image_write(image, parts, &plan, &to, d);
 	}
 	uvm_igvm_plan_free(&plan);
 	return r;
@@ -135,7 +136,7 @@ static int build(const struct cli *c, struct build *b)
 	r = uvm_image_build(&b->request, &image, &d);
 	if (r == UVM_OK) {
 		parts = calloc(image.nparts, sizeof(*parts));
-		r = parts != NULL ? publish(c, &image, parts, &what, &d) : uvm_no_memory(&d, image.nparts * sizeof(*parts));
+		r = parts != NULL ? publish(c, b, &image, parts, &what, &d) : uvm_no_memory(&d, image.nparts * sizeof(*parts));
 	}
 	uvm_image_free(&image);
 	free(parts);

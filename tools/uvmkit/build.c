@@ -140,6 +140,8 @@ static int read_manifest(struct job *j)
 	int r;
 
 	r = build_text(&j->b, j->name, j->text, j->len, tell_ignored, j, &d);
+	if (cli_has(j->c, "recipe") == 0)
+		build_input(&j->b, j->name);
 	if (r == UVM_OK && j->ignored > 0 && cli_has(j->c, "strict") > 0) {
 		d.says = "fields that are not known: %G; --strict allows none";
 		r = uvm_fail(&d, UVM_E_VALUE, UVM_NO_OFFSET, NULL, j->ignored, 0);
@@ -228,8 +230,9 @@ static int finish(struct job *j)
 		r = build_info_compare((const char *)j->info.p, j->info.len, info.text, info.len, &d);
 	} else {
 		const struct uvm_side_file more = { BUILD_INFO_NAME, info.text, info.len };
+		const struct uvm_image_files to = { out, &more, 1, j->b.inputs };
 
-		r = uvm_image_write(&j->image, j->parts, &j->plan, out, &more, 1, &d);
+		r = uvm_image_write(&j->image, j->parts, &j->plan, &to, &d);
 	}
 	free(info.text);
 	if (r < 0)
