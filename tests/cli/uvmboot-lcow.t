@@ -117,3 +117,13 @@ A confidential one boots the image in its guest state file.
   ! uvmboot: uvmboot-0: no regular file: dm-verity-vhd (*/linux/rootfs.vhd) (glob)
   ! uvmboot: */linux/kernel.vmgs: the image in it: SUPPORTED_PLATFORM[0].platform_type at 0x25: VSM_ISOLATION, expected SEV_SNP for SecureNestedPaging; build the image for it, or choose another isolation type (glob)
   [1]
+
+Further disks are attached to it, too, as far as there is room beside its own.
+
+  $ snp='{"snp": {"shared_gpa_boundary_bits": 46, "policy": 196639, "enable_debug": false, "injection_type": "normal"}}'
+  > uvmkit build plain.json --set "guest_configs[0].isolation_type=$snp" -o snp.bin > /dev/null && uvmkit pack snp.bin -o snp --rootfs raw > /dev/null
+  > mv snp/cwcow.snp.vmgs snp/kernel.vmgs; lcow() { uvmboot lcow --boot-files-path snp --security-hardware --root-fs-type none "$@"; }
+  > lcow --mount-scsi nosuch; lcow $(cat disks | sed 's/ --mount-scsi [^ ]*//')
+  ! uvmboot: */snp/kernel.vmgs: disk */nosuch (uvm-data0): cannot open: No such file or directory (glob)
+  ! uvmboot: */snp/kernel.vmgs: back-end qemu has room for 6 disks, and */linux/kernel is one more (glob)
+  [1]

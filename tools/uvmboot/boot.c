@@ -144,12 +144,19 @@ static int run_prepared(struct boot *b, struct uvm_json_writer *w)
 	return code != 0 ? code : kept;
 }
 
+static int find_parts(struct boot *b)
+{
+	const int r = boot_is_plain_linux(&b->p->options) ? boot_linux(b) : boot_firmware(b);
+
+	return r == UVM_OK ? boot_add_more(b) : r;
+}
+
 int boot_vm(struct plan *p, struct uvm_json_writer *w)
 {
 	struct boot b = { .p = p, .run = { .c = (struct cli *)(uintptr_t)p->c } };
 	int code;
 
-	if ((boot_is_plain_linux(&p->options) ? boot_linux(&b) : boot_firmware(&b)) < 0) {
+	if (find_parts(&b) < 0) {
 		code = fail(&b, w, 1);
 	} else {
 		describe(&b);

@@ -27,18 +27,30 @@ static int copy(struct boot *b, struct uvm_vm_disk *disk)
 
 static int add(struct boot *b, const struct uvm_vm_disk *disk, bool copied)
 {
-	struct uvm_vm_disk *own = &b->run.disks[b->run.config.ndisks];
+	struct uvm_vm_disk *own;
 
 	if (disk->path == NULL)
 		return UVM_OK;
-	b->run.config.ndisks++;
+	if (b->run.config.ndisks == UVM_VM_DISKS_MAX)
+		return uvm_say(&b->p->d, UVM_E_LIMIT, "back-end qemu has room for %u disks, and %s is one more",
+			       UVM_VM_DISKS_MAX, disk->path);
+	own = &b->run.disks[b->run.config.ndisks++];
 	*own = *disk;
 	return copied ? copy(b, own) : UVM_OK;
 }
 
-int boot_add_disk(struct boot *b, const struct uvm_vm_disk *disk)
+static int add_or_copy(struct boot *b, const struct uvm_vm_disk *disk)
 {
 	return add(b, disk, disk->access == UVM_VM_READ_WRITE && plan_is_one_of_several(b->p));
+}
+
+int boot_add_more(struct boot *b)
+{
+	int r = UVM_OK;
+
+	for (size_t i = 0; i < b->p->nmore && r == UVM_OK; i++)
+		r = add_or_copy(b, &b->p->more[i]);
+	return r;
 }
 
 /* A VM that could write to the footer of its VHD would not start again. */
@@ -53,7 +65,7 @@ int boot_add_file(struct boot *b, enum uvm_boot_role role, const char *serial, e
 {
 	const struct uvm_vm_disk disk = file_of(b, role, serial, access);
 
-	return boot_add_disk(b, &disk);
+	return add_or_copy(b, &disk);
 }
 
 int boot_add_copy(struct boot *b, enum uvm_boot_role role, const char *serial)

@@ -136,7 +136,5 @@ int boot_linux(struct boot *b)
 	b->run.config.kernel = &b->kernel;
 	if (disk)
 		r = boot_add_file(b, UVM_BOOT_ROOTFS, UVM_DISK_ROOTFS, UVM_VM_READ_ONLY);
-	for (size_t i = 0; i < b->p->nmore && r == UVM_OK; i++)
-		r = boot_add_disk(b, &b->p->more[i]);
 	return r == UVM_OK ? uvm_mem_status(b->p->m, &b->p->d) : r;
 }

@@ -27,13 +27,14 @@ bool boot_is_plain_linux(const struct uvm_options *o);
 const char *boot_place(const struct boot *b, enum uvm_boot_role role);
 
 /**
- * boot_add_disk(b, disk), boot_add_file(b, role, serial, access), boot_add_copy(b, role, serial):
- * A disk; the disk in one of the VM's boot files, if it has that; a copy of that, to be written to. Of several VMs each gets a
- * copy of its own of what it writes to. Copies have no name; boot_close_disks closes them.
+ * boot_add_more(b), boot_add_file(b, role, serial, access), boot_add_copy(b, role, serial):
+ * The disks of the plan that are no boot files; the disk in one of the VM's boot files, if it has that; a copy of that, to be
+ * written to. Of several VMs each gets a copy of its own of what it writes to. Copies have no name; boot_close_disks closes
+ * them.
  *
- * Returns:  UVM_OK; UVM_E_IO; UVM_E_NOMEM, with text that names the file.
+ * Returns:  UVM_OK; UVM_E_LIMIT; UVM_E_IO; UVM_E_NOMEM, with text that names the file.
  */
-UVM_MUST_CHECK int boot_add_disk(struct boot *b, const struct uvm_vm_disk *disk);
+UVM_MUST_CHECK int boot_add_more(struct boot *b);
 UVM_MUST_CHECK int boot_add_file(struct boot *b, enum uvm_boot_role role, const char *serial, enum uvm_vm_access access);
 UVM_MUST_CHECK int boot_add_copy(struct boot *b, enum uvm_boot_role role, const char *serial);
 void boot_close_disks(struct boot *b);
