@@ -237,8 +237,8 @@ static int judge(struct waiting *s, int status)
 		s->res->outcome = UVM_VM_DONE; /* as far as anybody can tell who knows no status */
 		return UVM_OK;
 	}
-	if (s->vm->direct && status == 2 * UVM_GUEST_EXIT_DONE + 1)
-		s->res->exited = true; /* there is no paravisor that could tell more */
+	if (s->vm->direct && s->w->argv == NULL && status == 2 * UVM_GUEST_EXIT_DONE + 1)
+		s->res->exited = true; /* there may be no paravisor that could tell more; a command takes one */
 	uvm_vm_judge(s->res, status > 1 && status % 2 == 1 ? (unsigned)status / 2 : 0);
 	return UVM_OK;
 }

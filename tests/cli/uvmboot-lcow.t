@@ -100,6 +100,12 @@ One that runs. Its first program gets the words of --exec where nobody can run a
   8250_core.nr_uarts=1 8250_core.skip_txen_test=1 console=ttyS0,115200 panic=-1 a=b nr_cpus=1 brd.rd_nr=0 pmtmr=0 -- /bin/sh -c "x y"
   uvmboot: */refuses/kernel: refused: a requirement of the product policy does not hold (glob)
 
+One that ends as done is taken at its word, but not for the end of a command that nobody has run.
+
+  $ uvmboot lcow --boot-files-path linux 2> /dev/null; echo $?; uvmboot lcow --boot-files-path linux --exec false 2>&1 | tail -n 1
+  0
+  uvmboot: */linux/kernel: died: the guest ended without telling the status of its workload (glob)
+
 A confidential one boots the image in its guest state file.
 
   $ uvmboot lcow --boot-files-path linux --security-hardware --root-fs-type none
