@@ -123,17 +123,6 @@ static int split(struct files *s)
 	return UVM_OK;
 }
 
-static int check_kept(const struct files *s, const char *name)
-{
-	for (const char *const *keep = s->keep; keep != NULL && *keep != NULL; keep++) {
-		if (uvm_file_same(name, *keep))
-			return uvm_say(s->d, UVM_E_CONFLICT,
-				       "%s would replace %s, which the image is built from: give the image another name", name,
-				       *keep);
-	}
-	return UVM_OK;
-}
-
 /* The file that is called like the first ${len} bytes of the path and ${suffix}. */
 static int open_next(struct files *s, size_t len, const char *suffix, struct uvm_output **ret)
 {
@@ -144,10 +133,9 @@ static int open_next(struct files *s, size_t len, const char *suffix, struct uvm
 		return uvm_no_memory(s->d, s->stem + 16);
 	s->names[s->n] = name;
 	*ret = &s->o[s->n++];
-	r = check_kept(s, name);
-	if (r < 0)
-		return r;
-	r = uvm_output_open(*ret, name, s->d);
+	r = s->keep != NULL ? uvm_file_keep(name, s->keep, s->d) : UVM_OK;
+	if (r == UVM_OK)
+		r = uvm_output_open(*ret, name, s->d);
 	return r < 0 ? failed(s, name, r) : UVM_OK;
 }
 

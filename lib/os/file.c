@@ -119,3 +119,20 @@ bool uvm_file_same(const char *a, const char *b)
 	return uvm_sys_fstatat(AT_FDCWD, a, &x, 0) == 0 && uvm_sys_fstatat(AT_FDCWD, b, &y, 0) == 0 && x.st_dev == y.st_dev &&
 	       x.st_ino == y.st_ino;
 }
+
+/* A terminal is both /dev/stdin and /dev/stdout, as is "-", of which there may be a file, too. */
+static bool is_regular(const char *path)
+{
+	struct stat st;
+
+	return strcmp(path, "-") != 0 && uvm_sys_fstatat(AT_FDCWD, path, &st, 0) == 0 && S_ISREG(st.st_mode);
+}
+
+int uvm_file_keep(const char *path, const char *const *keep, struct uvm_diag *d)
+{
+	for (; *keep != NULL; keep++) {
+		if (is_regular(path) && uvm_file_same(path, *keep))
+			return uvm_say(d, UVM_E_CONFLICT, "would replace %s, which it is made from: take another name", *keep);
+	}
+	return UVM_OK;
+}

@@ -37,6 +37,9 @@ UVM_MUST_CHECK int uvm_file_absent(const char *path, struct uvm_diag *d);
 /** uvm_file_same(a, b): whether both paths lead to one file; false when there is none. */
 bool uvm_file_same(const char *a, const char *b);
 
+/** uvm_file_keep(path, keep, d): UVM_E_CONFLICT when ${path} leads to a regular file of the list, which ends with NULL. */
+UVM_MUST_CHECK int uvm_file_keep(const char *path, const char *const *keep, struct uvm_diag *d);
+
 /**
  * A file being written: a temporary beside the target that replaces it on commit and vanishes otherwise.
  *

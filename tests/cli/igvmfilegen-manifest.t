@@ -24,10 +24,10 @@ What is wrong with the inputs: the file, the place, the value.
   ! Error: writing the image
   ! (blank)
   ! Caused by:
-  !     out-snp.json would replace out-snp.json, which the image is built from: give the image another name
+  !     out-snp.json: would replace out-snp.json, which it is made from: take another name
   [1]
   $ igvmfilegen manifest -m manifest.json -r resources.json -o shim 2>&1 | tail -n 1 | sed "s|$PWD/||"
-      shim would replace shim, which the image is built from: give the image another name
+      shim: would replace shim, which it is made from: take another name
   $ rm out-snp.json
   $ igvmfilegen manifest -m resources.json -r resources.json -o out.bin
   ! Error: reading manifest and resources

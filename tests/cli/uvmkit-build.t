@@ -67,10 +67,10 @@ Wrong command lines and inputs.
   ! uvmkit: build-info.json: two of the files to be written have this name
   [1]
   $ cp manifest.json image-snp.json; uvmkit build image-snp.json
-  ! uvmkit: image-snp.json would replace image-snp.json, which the image is built from: give the image another name
+  ! uvmkit: image-snp.json: would replace image-snp.json, which it is made from: take another name
   [1]
   $ cp resources.json list.bin.map; uvmkit build manifest.json -r list.bin.map -o list.bin
-  ! uvmkit: list.bin.map would replace list.bin.map, which the image is built from: give the image another name
+  ! uvmkit: list.bin.map: would replace list.bin.map, which it is made from: take another name
   [1]
   $ cmp manifest.json image-snp.json && cmp resources.json list.bin.map && rm image-snp.json list.bin.map
   $ ls ./-* *.map build-info.json 2>/dev/null

@@ -27,9 +27,9 @@ What goes wrong.
   ! uvmkit: signed.bin: the image has an SNP ID block already, for compatibility mask 0x1
   [1]
   $ ln -s image.bin link; uvmkit endorse idblock prepare image.bin -o link; cmp image.bin link
-  ! uvmkit: link: is the image; what is to be signed goes into a file of its own
+  ! uvmkit: link: would replace image.bin, which it is made from: take another name
   $ uvmkit endorse corim emit endorsed.bin -p snp -o ./endorsed.bin
-  ! uvmkit: ./endorsed.bin: is the image; what is to be signed goes into a file of its own
+  ! uvmkit: ./endorsed.bin: would replace endorsed.bin, which it is made from: take another name
   [1]
   $ uvmkit endorse idblock prepare tiny.igvm -o x
   ! uvmkit: tiny.igvm: the image is not for SEV-SNP
@@ -73,6 +73,11 @@ The document for verifiers.
   [1]
   $ uvmkit endorse corim sign KEY.pem --key rsa.pem --certificate rsa.crt -o x
   ! uvmkit: KEY.pem: CoRIM.tag at 0: * (glob)
+  [1]
+  $ for f in doc.cbor rsa.pem rsa.crt; do uvmkit endorse corim sign doc.cbor --key rsa.pem --certificate rsa.crt -o ./$f; done
+  ! uvmkit: ./doc.cbor: would replace doc.cbor, which it is made from: take another name
+  ! uvmkit: ./rsa.pem: would replace rsa.pem, which it is made from: take another name
+  ! uvmkit: ./rsa.crt: would replace rsa.crt, which it is made from: take another name
   [1]
   $ uvmkit endorse corim sign doc.cbor --key rsa.pem --certificate rsa.crt -o missing/x
   ! uvmkit: missing/x: cannot open the directory: No such file or directory

@@ -20,6 +20,9 @@ What an image boots: the kernel out of a bzImage, and the initrd.
   $ head -c 2000 vmlinuz > cut && uvmkit kernel cut -o out
   ! uvmkit: cut: payload_length at 0x24c: ends after 976 of 23139 bytes
   [1]
+  $ uvmkit kernel vmlinuz -o ./vmlinuz
+  ! uvmkit: ./vmlinuz: would replace vmlinuz, which it is made from: take another name
+  [1]
   $ ls out
   ! ls: cannot access 'out': No such file or directory
   [2]
@@ -39,6 +42,8 @@ The initrd. Drivers come from a kernel's folder of modules; without it the kerne
   ! uvmkit initrd: --output FILE is missing
   ! Try 'uvmkit initrd --help'.
   [2]
+  $ cp policy.json own; uvmkit initrd -o ./own --add etc/motd=own; cmp policy.json own
+  ! uvmkit: ./own: would replace own, which it is made from: take another name
   $ uvmkit initrd -o out --add file
   ! uvmkit initrd: --add takes PATH=FILE, not 'file'
   ! Try 'uvmkit initrd --help'.

@@ -230,6 +230,9 @@ Data of a record, in both forms.
   ! Try 'uvmkit inspect --help'.
   [2]
 
+  $ uvmkit inspect --data 4 -o ./three.igvm three.igvm
+  ! uvmkit: ./three.igvm: would replace three.igvm, which it is made from: take another name
+  [1]
   $ uvmkit inspect --data 4 -o nosuch/x three.igvm
   ! uvmkit: nosuch/x: cannot open the directory: No such file or directory
   [3]
@@ -388,6 +391,9 @@ The memory of an image, drawn. The parts of what we build have names, wherever t
 
 As a document: each of its lines of text has room, and lies inside of the picture.
 
+  $ uvmkit inspect --svg ./image.bin image.bin
+  ! uvmkit: ./image.bin: would replace image.bin, which it is made from: take another name
+  [1]
   $ uvmkit inspect --svg map.svg image.bin && cat > columns.py <<'EOF'
   > import xml.etree.ElementTree as tree
   > svg = "{http://www.w3.org/2000/svg}"

@@ -18,6 +18,9 @@ What no image can be built with is refused, with its place.
   nothing written
   ! uvmkit: -: product_policy: 4075 is over the limit of 4072
 
+  $ echo '{"sivm":[true,false,false,false,""]}' > own.json; uvmkit policy encode own.json -o ./own.json
+  ! uvmkit: ./own.json: would replace own.json, which it is made from: take another name
+  [1]
   $ uvmkit policy encode nosuch.json
   ! uvmkit: nosuch.json: cannot open: No such file or directory
   [3]
@@ -203,6 +206,9 @@ What an image carries, platform by platform, found as its guest finds it.
   {
     "sivm": {
       "require_ephemeral_vmgs": true,
+  $ uvmkit policy extract image.bin -p tdx -o ./image.bin
+  ! uvmkit: ./image.bin: would replace image.bin, which it is made from: take another name
+  [1]
   $ uvmkit policy extract image.bin -p vbs | wc -c
   0
   $ uvmkit policy extract image.bin -p snp --json | uvmkit policy encode | cmp - tdx.policy

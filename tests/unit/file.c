@@ -38,7 +38,7 @@ static void refused(void **state)
 
 static void names(void **state)
 {
-	struct uvm_diag d = UVM_DIAG_INIT, e = UVM_DIAG_INIT, f = UVM_DIAG_INIT;
+	struct uvm_diag d = UVM_DIAG_INIT, e = UVM_DIAG_INIT, f = UVM_DIAG_INIT, k = UVM_DIAG_INIT;
 
 	(void)state;
 	scratch_put("file", "1");
@@ -47,6 +47,12 @@ static void names(void **state)
 	assert_int_equal(symlink("nowhere", "broken"), 0);
 	assert_true(uvm_file_same("file", "link") && uvm_file_same("./file", "file"));
 	assert_false(uvm_file_same("file", "other") || uvm_file_same("file", "missing") || uvm_file_same("missing", "missing"));
+	assert_int_equal(uvm_file_keep("link", (const char *const[]){ "missing", "other", NULL }, &d), UVM_OK);
+	scratch_put("-", "1");
+	assert_int_equal(uvm_file_keep("-", (const char *const[]){ "-", NULL }, &d), UVM_OK);
+	assert_int_equal(uvm_file_keep("/dev/null", (const char *const[]){ "/dev/null", NULL }, &d), UVM_OK);
+	assert_int_equal(uvm_file_keep("link", (const char *const[]){ "other", "file", NULL }, &k), UVM_E_CONFLICT);
+	assert_string_equal(k.text, "would replace file, which it is made from: take another name");
 	assert_int_equal(uvm_file_absent("missing", &d), UVM_OK);
 	assert_int_equal(uvm_file_absent("broken", &d), UVM_E_DUPLICATE);
 	assert_int_equal(uvm_file_absent("file/x", &e), UVM_E_IO);

@@ -120,7 +120,7 @@ static void inputs_are_kept(void **state)
 
 		scratch_put(cases[i].input, "input");
 		assert_int_equal(uvm_image_write(&m.image, &m.part, &m.plan, &to, &d), UVM_E_CONFLICT);
-		snprintf(text, sizeof(text), "%s would replace %s, which the image is built from: give the image another name",
+		snprintf(text, sizeof(text), "%s: would replace %s, which it is made from: take another name",
 			 cases[i].replaces, cases[i].input);
 		assert_string_equal(d.text, text);
 		assert_true(scratch_is(cases[i].input, "input"));

@@ -153,12 +153,9 @@ int endorse_file(struct cli *c, const char *path, struct uvm_bytes *ret)
 int endorse_write(struct cli *c, const char *image, const char *path, const void *p, size_t n)
 {
 	struct uvm_diag d = UVM_DIAG_INIT;
+	int r = uvm_file_keep(path, (const char *const[]){ image, NULL }, &d);
 
-	int r;
-
-	if (uvm_file_same(image, path))
-		r = uvm_say(&d, UVM_E_CONFLICT, "is the image; what is to be signed goes into a file of its own");
-	else
+	if (r == UVM_OK)
 		r = uvm_file_write(path, p, n, &d);
 	return r < 0 ? cli_error(c, path, &d) : 0;
 }

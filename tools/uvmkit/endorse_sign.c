@@ -78,10 +78,14 @@ static int check_is_corim(struct uvm_slice document, struct uvm_diag *d)
 	return uvm_corim_read(document, UVM_MEASURE_SNP, &refs, d);
 }
 
-static int sign_and_write(struct cli *c, const struct uvm_corim_signing *what, struct uvm_cbor_out *out)
+static int sign_and_write(struct cli *c, const char *document, const struct uvm_corim_signing *what, struct uvm_cbor_out *out)
 {
 	const char *const path = cli_get(c, "output");
+	const char *const keep[] = { document, cli_get(c, "key"), cli_get(c, "certificate"), NULL };
 	struct uvm_diag d = UVM_DIAG_INIT;
+
+	if (uvm_file_keep(path, keep, &d) < 0)
+		return cli_error(c, path, &d);
 
 	if (uvm_corim_sign(what, out, &d) < 0)
 		return cli_error(c, cli_get(c, "key"), &d);
@@ -108,7 +112,7 @@ static int sign(struct cli *c, const char *document, struct signer *s)
 		(void)uvm_no_memory(&d, out.cap);
 		return cli_error(c, NULL, &d);
 	}
-	r = sign_and_write(c, &what, &out);
+	r = sign_and_write(c, document, &what, &out);
 	free(out.p);
 	return r;
 }

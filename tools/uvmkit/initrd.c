@@ -38,6 +38,10 @@ static int add(struct job *j, const char *path, const char *from, bool executabl
 	struct uvm_bytes *b = &j->data[j->ndata];
 	int r;
 
+	j->at = cli_get(j->c, "output");
+	r = uvm_file_keep(j->at, (const char *const[]){ from, NULL }, d);
+	if (r < 0)
+		return r;
 	j->at = from;
 	r = uvm_file_read(from, FILE_MAX, b, d);
 	if (r < 0)

@@ -79,7 +79,8 @@ int inspect_data(struct view *v, uint64_t index, const char *output)
 		return no_data(v, index, h);
 	if (output == NULL)
 		dump(h->data, h->data_len);
-	else if (uvm_file_write(output, h->data, h->data_len, &d) < 0)
+	else if (uvm_file_keep(output, (const char *const[]){ v->path, NULL }, &d) < 0 ||
+		 uvm_file_write(output, h->data, h->data_len, &d) < 0)
 		return cli_error(v->c, output, &d);
 	return 0;
 }

@@ -164,6 +164,8 @@ int inspect_svg(const struct view *v, const char *output)
 		n += r == UVM_OK;
 	}
 	if (r == UVM_OK)
+		r = uvm_file_keep(output, (const char *const[]){ v->path, NULL }, &d);
+	if (r == UVM_OK)
 		r = save(v, maps, platforms, n, output, &d);
 	while (n > 0)
 		map_free(&maps[--n]);

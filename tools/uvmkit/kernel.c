@@ -53,7 +53,9 @@ static int unpack(struct cli *c, const char *path)
 	uvm_bytes_free(&file);
 	if (r < 0)
 		return cli_error(c, path, &d);
-	r = uvm_file_write(out, kernel.p, kernel.len, &d);
+	r = uvm_file_keep(out, (const char *const[]){ path, NULL }, &d);
+	if (r == UVM_OK)
+		r = uvm_file_write(out, kernel.p, kernel.len, &d);
 	size = kernel.len;
 	uvm_bytes_free(&kernel);
 	if (r < 0)

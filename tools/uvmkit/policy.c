@@ -112,7 +112,9 @@ static int run_encode(struct cli *c)
 		return cli_error(c, path, &d);
 	if (cli_has(c, "json"))
 		return encode_json(c, &out);
-	r = uvm_file_write(output_path(c), out.b, out.len, &d);
+	r = uvm_file_keep(output_path(c), (const char *const[]){ path, NULL }, &d);
+	if (r == UVM_OK)
+		r = uvm_file_write(output_path(c), out.b, out.len, &d);
 	return r < 0 ? cli_error(c, output_path(c), &d) : 0;
 }
 

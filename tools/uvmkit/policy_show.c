@@ -126,7 +126,7 @@ static int run_show(struct cli *c)
 
 /* ---- extract ---- */
 
-static int extract(struct cli *c, const struct carried *carried)
+static int extract(struct cli *c, const char *image, const struct carried *carried)
 {
 	const char *out = cli_get(c, "output") != NULL ? cli_get(c, "output") : "-";
 	struct uvm_diag d = UVM_DIAG_INIT;
@@ -137,7 +137,8 @@ static int extract(struct cli *c, const struct carried *carried)
 		uvm_policy_json_write(&carried->policy, &w);
 		return cli_json_end(c, &w);
 	}
-	if (uvm_file_write(out, carried->page.page + carried->page.policy_offset, carried->page.policy_size, &d) < 0)
+	if (uvm_file_keep(out, (const char *const[]){ image, NULL }, &d) < 0 ||
+	    uvm_file_write(out, carried->page.page + carried->page.policy_offset, carried->page.policy_size, &d) < 0)
 		return cli_error(c, out, &d);
 	return 0;
 }
@@ -149,7 +150,7 @@ static int run_extract(struct cli *c)
 
 	r = policy_image_open(c, &image);
 	if (r == 0)
-		r = extract(c, &image.of[0]);
+		r = extract(c, image.path, &image.of[0]);
 	policy_image_close(&image);
 	return r;
 }
