@@ -213,10 +213,13 @@ static bool take_date(const struct uvm_json_token *tok, int64_t *out)
 /* "TDX_03" */
 static bool take_module(const struct uvm_json_token *tok, uint8_t *out)
 {
-	const struct uvm_json_token digits = { .event = UVM_JSON_STRING, .raw = tok->raw + 4, .raw_len = 2 };
+	struct uvm_json_token digits = *tok;
 
-	return tok->event == UVM_JSON_STRING && tok->raw_len == 6 && memcmp(tok->raw, "TDX_", 4) == 0 &&
-	       take_hex(&digits, out, 1);
+	if (tok->event != UVM_JSON_STRING || tok->raw_len != 6 || memcmp(tok->raw, "TDX_", 4) != 0)
+		return false;
+	digits.raw += 4;
+	digits.raw_len -= 4;
+	return take_hex(&digits, out, 1);
 }
 
 static bool take_constant(const struct uvm_json_token *tok, uint16_t want)

@@ -125,6 +125,8 @@ static const struct change tcb_changes[] = {
 	{ "\"0102\"", "\"01020\"", UVM_E_VALUE, "pceId" },
 	{ "TDX_03", "TDX_3", UVM_E_VALUE, "id" },
 	{ "TDX_03", "TDY_03", UVM_E_VALUE, "id" },
+	{ "\"TDX_03\"", "null", UVM_E_VALUE, "id" },
+	{ "\"TDX_03\"", "[]", UVM_E_VALUE, "id" },
 	{ "{\"svn\":5,", "{\"svn\":256,", UVM_E_VALUE, "svn" },
 	{ "{\"svn\":5,", "{\"sn\":5,", UVM_E_MISSING, "svn" },
 	{ SVNS_12 "],\"pce", SVNS_12 "," SVN_0 "],\"pce", UVM_E_LIMIT, "sgxtcbcomponents" },
