@@ -94,7 +94,7 @@ struct uvm_guest_wish {
 
 /**
  * uvm_guest_wish_add(w, s):
- * Want a flag to be on or off, as "smt=off", or the least firmware ABI, as "min-abi=1.55".
+ * Want a flag to be on or off, as "smt=off", or the least firmware ABI, as "min-abi=1.55"; of several the greatest counts.
  *
  * SEV-SNP: smt, migration-agent, single-socket, cxl, aes-256-xts, rapl-disabled, ciphertext-hiding, page-swap-disabled.
  * TDX: sept-ve-disabled, migratable, pks, key-locker, perfmon.
@@ -136,9 +136,11 @@ struct uvm_policy_want {
  *   image            must have been launched
  *   launcher         by this one: SNP only; NULL: in the order of the file, as its builder measures it
  *   processors       with so many; NULL: as many as the image has states of. Any number from there on holds
- *   policy           the product policy that the image must carry, and single fields that must be otherwise or whatever the
- * rest; both need an image security_policy  the host data must be the SHA-256 of it endorsement      reference_info.cose, by
- * ${issuer} (did:x509:…), about ${feed} (NULL: any), with at least that SVN, and with a receipt by one of ${ledger_keys} (JWKS)
+ *   policy, wants    the product policy that the image must carry, and single fields that must be otherwise, or whatever the
+ *                    rest; both need an image
+ *   security_policy  the host data must be the SHA-256 of it
+ *   endorsement      reference_info.cose, by ${issuer} (did:x509:…), about ${feed} (NULL: any), with at least ${min_svn}, and
+ *                    with a receipt by one of ${ledger_keys} (JWKS)
  *   corim            a signed CoRIM with its document, whose signer leads to one of ${corim_trust}
  */
 struct uvm_verify_request {
@@ -230,8 +232,8 @@ struct uvm_verify {
  *
  * Returns:  UVM_OK; UVM_E_SYNTAX, UVM_E_MISSING, UVM_E_LIMIT and those of the JSON reader for such a file; UVM_E_ARGUMENT: a
  *           policy is wanted but no image is given, an endorsement without an issuer, a CoRIM without trust, report data of
- * more than 64 bytes; UVM_E_NOMEM, UVM_E_CRYPTO. Nothing can be said then. Context:  allocates; measures on as many threads as
- * the process may use; reentrant.
+ *           more than 64 bytes; UVM_E_NOMEM, UVM_E_CRYPTO. Nothing can be said then.
+ * Context:  allocates; measures on as many threads as the process may use; reentrant.
  */
 UVM_API UVM_MUST_CHECK int uvm_verify(const struct uvm_verify_request *req, struct uvm_verify *ret, struct uvm_diag *d);
 

@@ -64,14 +64,15 @@ static bool take_byte(const char **s, unsigned *ret)
 	return true;
 }
 
-/* "1.55" */
+/* "1.55"; of several the greatest. */
 static int add_abi(struct uvm_guest_wish *w, const char *s)
 {
 	unsigned major, minor;
 
 	if (!take_byte(&s, &major) || *s++ != '.' || !take_byte(&s, &minor) || *s != '\0')
 		return UVM_E_SYNTAX;
-	w->min_abi = (uint16_t)(major << 8 | minor);
+	if ((major << 8 | minor) > w->min_abi)
+		w->min_abi = (uint16_t)(major << 8 | minor);
 	return UVM_OK;
 }
 

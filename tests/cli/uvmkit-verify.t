@@ -145,6 +145,18 @@ What the guest allows. Debugging is refused, a migration agent is told of; other
   $ uvmkit verify -r report.bin --require-guest-policy smt=on --require-guest-policy smt=off 2>&1 | head -1
   uvmkit verify: --require-guest-policy: smt=off contradicts another one
 
+What is wanted twice has to hold twice.
+
+  $ sh asks min-abi=1.56 min-abi=1.0; sh asks min-abi=1.0 min-abi=1.56
+  guest-policy  FAILS        the guest's policy takes firmware from ABI 0.0 on, wanted is 1.56
+  BAD
+  guest-policy  FAILS        the guest's policy takes firmware from ABI 0.0 on, wanted is 1.56
+  BAD
+  $ for least in "9 1" "1 9" "8 1"; do set -- $least; uvmkit verify -r report.bin -c chain.pem --root ark.pem --min-tcb snp=$1 --min-tcb snp=$2 | grep ^tcb; done
+  tcb           FAILS        snp is 8, at least 9 is wanted
+  tcb           FAILS        snp is 8, at least 9 is wanted
+  tcb           holds        bootloader 3, tee 0, snp 8, microcode 115, fmc 0
+
 A report that contradicts itself was made by no firmware.
 
   $ python3 "$TESTS/cli/snp_report.py" "$(cat digest)" current_tcb=0300000000000773; uvmkit verify -r report.bin -c chain.pem --root ark.pem | head -2

@@ -22,7 +22,7 @@ static int take_time(struct cli *c, int64_t *ret)
 	return 0;
 }
 
-/* "snp=8": a part and its least version. */
+/* "snp=8": a part and its least version. All that is given has to hold, so the greatest does. */
 static bool take_part(const char *s, struct uvm_snp_tcb *tcb)
 {
 	const char *equals = strchr(s, '=');
@@ -41,7 +41,8 @@ static bool take_part(const char *s, struct uvm_snp_tcb *tcb)
 		i++;
 	if (i == UVM_SNP_PARTS || v > UINT8_MAX)
 		return false;
-	tcb->part[i] = (uint8_t)v;
+	if (v > tcb->part[i])
+		tcb->part[i] = (uint8_t)v;
 	return true;
 }
 
