@@ -133,3 +133,9 @@ Further disks are attached to it, too, as far as there is room beside its own.
   ! uvmboot: */snp/kernel.vmgs: disk */nosuch (uvm-data0): cannot open: No such file or directory (glob)
   ! uvmboot: */snp/kernel.vmgs: back-end qemu has room for 6 disks, and */linux/kernel is one more (glob)
   [1]
+
+No agent there knows policies on containers, which is said.
+
+  $ uvmboot lcow --boot-files-path snp --security-hardware --root-fs-type none --security-policy YQ== 2>&1 | grep -v died
+  uvmboot: */snp/kernel.vmgs: warning: plain mode: * (glob)
+  uvmboot: uvmboot-0: warning: nobody enforces its policy on containers here: back-end qemu hands it to no agent, and the VM runs what --exec says

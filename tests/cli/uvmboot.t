@@ -160,6 +160,9 @@ What the back-end that runs VMs here cannot do is refused by name.
     ]
   }
   [1]
+  $ for policy in '' '--security-policy YQ=='; do uvmboot cwcow --boot-files-path boot --isolation-type VBS --scratch-vhd scratch $policy 2>&1 | grep -c 'uvmboot-0: warning: nobody enforces its policy on containers'; done
+  0
+  1
   $ uvmboot cwcow --boot-files-path boot --isolation-type VBS --scratch-vhd scratch --tty
   ! uvmboot: uvmboot-0: back-end qemu has no terminal for --tty
   [1]

@@ -122,6 +122,11 @@ static void show_warning(const struct boot *b)
 			 "this VM is not confidential: this host sees and can change all of it, and nobody has measured it");
 	else
 		run_show_warning(&b->run);
+	if (*b->p->options.SecurityPolicy != '\0' && !b->p->allows_all)
+		cli_warn(b->p->c, b->p->id,
+			 "nobody enforces its policy on containers here: back-end qemu hands it to no agent, and the VM runs "
+			 "what "
+			 "--exec says");
 }
 
 static int run_prepared(struct boot *b, struct uvm_json_writer *w)

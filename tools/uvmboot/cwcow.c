@@ -77,8 +77,9 @@ static int make_options(struct plan *p)
 
 	if (status < 0)
 		return status;
-	settings_set(&s, ANNOTATION_WCOW_POLICY,
-		     is_given(p, "security-policy") ? cli_get(p->c, "security-policy") : allow_all(p->m), "--security-policy");
+	p->allows_all = !is_given(p, "security-policy");
+	settings_set(&s, ANNOTATION_WCOW_POLICY, p->allows_all ? allow_all(p->m) : cli_get(p->c, "security-policy"),
+		     "--security-policy");
 	settings_set(&s, ANNOTATION_WCOW_REFERENCE, "", "uvmboot");
 	settings_set(&s, ANNOTATION_ENVELOPE, "", "uvmboot");
 	settings_set(&s, ANNOTATION_LOG_FORWARDING, "true", "uvmboot");

@@ -27,6 +27,7 @@ struct plan {
 	bool terminal;     /* the command is to have one */
 	bool started;      /* it ran */
 	bool side_by_side; /* others run at the same time */
+	bool allows_all;   /* its policy on containers is one of ours that leaves nothing to enforce */
 	const struct cli *c;
 	const struct uvm_host *host;
 	struct uvm_mem *m; /* for what outlives the making */
