@@ -31,6 +31,9 @@ download() {
 
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
+exec 9< "$dir"
+flock 9 # tests that run at the same time want it, too
+[ ! -e "$dir/kernel/boot" ] || exit 0
 work=$(mktemp -d "$dir/.fetch.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 129' HUP INT TERM
