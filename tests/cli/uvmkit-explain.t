@@ -253,6 +253,16 @@ What cannot be answered.
   $ uvmkit explain image.bin --gpa 0x123456789000
   ! uvmkit: image.bin: nothing is measured at 0x123456789000
   [1]
+  $ uvmkit explain image.bin --gpa 0x123456789000 --json
+  []
+  ! uvmkit: image.bin: nothing is measured at 0x123456789000
+  [1]
+  $ uvmkit explain image.bin --json --digest $(printf '%096d' 0) 2> message
+  []
+  [1]
+  $ uvmkit explain missing --json
+  ! uvmkit: missing: cannot open: No such file or directory
+  [3]
   $ uvmkit explain image.bin --event 1000000
   ! uvmkit: image.bin: there is no event 1000000 on any of its platforms
   [1]

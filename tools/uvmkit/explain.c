@@ -109,7 +109,7 @@ static int explain_digest(struct explain_job *j, struct uvm_diag *d)
 
 /* ---- the command --------------------------------------------------------------------------------------------------- */
 
-static int explain(struct explain_job *j)
+static int open_all(struct explain_job *j)
 {
 	struct uvm_diag d = UVM_DIAG_INIT;
 	int r;
@@ -117,11 +117,14 @@ static int explain(struct explain_job *j)
 	r = input_read(&j->in, j->path, NULL, &d);
 	if (r == UVM_OK)
 		r = open_subjects(j, &d);
-	if (r < 0)
-		return cli_error(j->c, j->path, &d);
-	r = sources_open(j->c, j->path, &j->in, &j->sources);
-	if (r != 0)
-		return r;
+	return r < 0 ? cli_error(j->c, j->path, &d) : sources_open(j->c, j->path, &j->in, &j->sources);
+}
+
+static int explain(struct explain_job *j)
+{
+	struct uvm_diag d = UVM_DIAG_INIT;
+	int r = UVM_OK;
+
 	if (cli_has(j->c, "digest") != 0)
 		r = explain_digest(j, &d);
 	else if (cli_has(j->c, "gpa") != 0 || cli_has(j->c, "event") != 0)
@@ -131,9 +134,23 @@ static int explain(struct explain_job *j)
 	return r < 0 ? cli_error(j->c, j->path, &d) : 0;
 }
 
-static int run(struct cli *c)
+/* That there is no answer is an empty list. */
+static int explain_json(struct explain_job *j)
 {
 	struct uvm_json_writer w;
+	int r, end;
+
+	j->json = &w;
+	cli_json_stdout(&w, 2);
+	uvm_json_array_open(&w);
+	r = explain(j);
+	uvm_json_array_close(&w);
+	end = cli_json_end(j->c, &w);
+	return r != 0 ? r : end;
+}
+
+static int run(struct cli *c)
+{
 	struct explain_job j = { .c = c };
 	unsigned n;
 	int r;
@@ -145,16 +162,9 @@ static int run(struct cli *c)
 		return cli_usage(c, "--command-line belongs to --digest");
 	if (cli_has(c, "resources") != 0 && cli_has(c, "gpa") + cli_has(c, "event") == 0)
 		return cli_usage(c, "--resources belongs to --gpa or --event");
-	if (cli_has(c, "json") != 0) {
-		j.json = &w;
-		cli_json_stdout(&w, 2);
-		uvm_json_array_open(&w);
-	}
-	r = explain(&j);
-	if (j.json != NULL && r == 0) {
-		uvm_json_array_close(&w);
-		r = cli_json_end(c, &w);
-	}
+	r = open_all(&j);
+	if (r == 0)
+		r = (cli_has(c, "json") != 0 ? explain_json : explain)(&j);
 	free(j.of);
 	sources_close(&j.sources);
 	input_free(&j.in);
