@@ -216,7 +216,7 @@ What launchers refuse, or cannot be known of them.
   ! Try 'uvmkit measure --help'.
   [2]
   $ uvmkit measure --launcher mshv --vcpus 2 three.igvm
-  ! uvmkit measure: --vcpus: without KVM, the number of processors is not measured
+  ! uvmkit measure: --vcpus: without KVM, processors are not measured
   ! Try 'uvmkit measure --help'.
   [2]
   $ uvmkit measure --launcher kvm --vcpus 3..2 three.igvm
@@ -227,6 +227,21 @@ What launchers refuse, or cannot be known of them.
   ! uvmkit measure: --vcpus needs --launcher or --ovmf
   ! Try 'uvmkit measure --help'.
   [2]
+
+What plays no part is refused: it would be thought to be measured.
+
+  $ for o in --vcpu-type=EPYC-v4 --guest-features=1 --kernel=x --append=x --mode=snp --dump-vmsa; do uvmkit measure $o three.igvm 2>&1 | head -1; done
+  uvmkit measure: --vcpu-type needs --launcher or --ovmf
+  uvmkit measure: --guest-features needs --launcher or --ovmf
+  uvmkit measure: --kernel needs --ovmf
+  uvmkit measure: --append needs --ovmf
+  uvmkit measure: --mode needs --ovmf
+  uvmkit measure: --dump-vmsa needs --ovmf
+  $ for o in "hyperv --vcpu-type=EPYC-v4" "mshv --guest-features=1" "kvm --output-format=hex" "kvm --vcpu-model=1"; do uvmkit measure --launcher $o three.igvm 2>&1 | head -1; done
+  uvmkit measure: --vcpu-type: without KVM, processors are not measured
+  uvmkit measure: --guest-features: without KVM, processors are not measured
+  uvmkit measure: --output-format needs --ovmf
+  uvmkit measure: --vcpu-model and --vcpu-stepping belong to --vcpu-family
 
 Batches.
 

@@ -155,6 +155,19 @@ static int measure_platforms(struct job *j)
 	return cli_has(j->c, "json") != 0 ? measure_json(j) : measure_text(j);
 }
 
+/* What is given but plays no part must not be thought to be measured. */
+static int check_options(struct cli *c)
+{
+	static const char *const of_ovmf[] = { "mode",      "vmm-type",  "kernel",    "initrd",        "append",        "svsm",
+					       "vars-size", "vars-file", "dump-vmsa", "snp-ovmf-hash", "output-format", NULL };
+	const char *name = measure_given(c, of_ovmf);
+
+	if (name != NULL)
+		return cli_usage(c, "--%s needs --ovmf", name);
+	name = measure_given(c, measure_processors);
+	return name != NULL && cli_has(c, "launcher") == 0 ? cli_usage(c, "--%s needs --launcher or --ovmf", name) : 0;
+}
+
 static int run(struct cli *c)
 {
 	struct job j = { .c = c };
@@ -168,8 +181,9 @@ static int run(struct cli *c)
 		return n != 0 ? cli_usage(c, "--ovmf takes no FILE, but '%s' is given", args[0]) : measure_launch(c);
 	if (n == 0)
 		return cli_usage(c, "FILE is missing");
-	if (cli_has(c, "launcher") == 0 && cli_has(c, "vcpus") != 0)
-		return cli_usage(c, "--vcpus needs --launcher or --ovmf");
+	r = check_options(c);
+	if (r != 0)
+		return r;
 	j.path = args[0];
 	if (input_read(&j.in, j.path, NULL, &d) < 0)
 		r = cli_error(c, j.path, &d);

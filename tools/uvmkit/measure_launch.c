@@ -47,6 +47,16 @@ static unsigned choice(const char *word, const char *const *words)
 
 /* ---- reading the options ------------------------------------------------------------------------------------------- */
 
+const char *const measure_processors[] = { "vcpus",      "vcpu-type",     "vcpu-sig",       "vcpu-family",
+					   "vcpu-model", "vcpu-stepping", "guest-features", NULL };
+
+const char *measure_given(const struct cli *c, const char *const *names)
+{
+	while (*names != NULL && cli_has(c, *names) == 0)
+		names++;
+	return *names;
+}
+
 /* "4" or "1..8". */
 static bool read_range(const char *s, unsigned *from, unsigned *to)
 {
@@ -81,6 +91,8 @@ int measure_read_cpu(const struct cli *c, uint32_t *ret_sig, bool *ret_given)
 	const char *name = cli_get(c, "vcpu-type");
 
 	*ret_given = true;
+	if (cli_has(c, "vcpu-family") == 0 && cli_has(c, "vcpu-model") + cli_has(c, "vcpu-stepping") > 0)
+		return cli_usage(c, "--vcpu-model and --vcpu-stepping belong to --vcpu-family");
 	if (cli_has(c, "vcpu-family") != 0)
 		*ret_sig = uvm_launch_cpu_sig((unsigned)cli_u64(c, "vcpu-family", 0), (unsigned)cli_u64(c, "vcpu-model", 0),
 					      (unsigned)cli_u64(c, "vcpu-stepping", 0));

@@ -10,6 +10,12 @@
 
 extern const char *const launch_modes[], *const launch_vmms[], *const launch_formats[], *const launcher_words[];
 
+/** measure_processors: the options about processors, NULL behind them. */
+extern const char *const measure_processors[];
+
+/** measure_given(c, names): the first of ${names} that is given, or NULL. */
+const char *measure_given(const struct cli *c, const char *const *names);
+
 /** measure_read_vcpus(c, from, to): --vcpus, "4" or "1..8". Returns 0, or the exit code after a message. */
 int measure_read_vcpus(const struct cli *c, unsigned *from, unsigned *to);
 

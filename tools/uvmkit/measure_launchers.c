@@ -64,7 +64,7 @@ static int read_options(struct job *j)
 {
 	size_t n, wanted = 0, kvm = 0;
 	const struct uvm_launcher *l = uvm_launchers(&n);
-	const char *platform = cli_get(j->c, "platform");
+	const char *platform = cli_get(j->c, "platform"), *given;
 
 	for (size_t i = 0; i < n; i++) {
 		const bool is = is_wanted(j->c, l[i].name);
@@ -76,8 +76,9 @@ static int read_options(struct job *j)
 		return cli_usage(j->c, "--launcher is for snp; nothing is known to change what is measured for %s", platform);
 	if (cli_has(j->c, "log") != 0 && wanted > 1)
 		return cli_usage(j->c, "--log needs a single --launcher");
-	if (cli_has(j->c, "vcpus") != 0 && kvm == 0)
-		return cli_usage(j->c, "--vcpus: without KVM, the number of processors is not measured");
+	given = measure_given(j->c, measure_processors);
+	if (given != NULL && kvm == 0)
+		return cli_usage(j->c, "--%s: without KVM, processors are not measured", given);
 	return read_processors(j);
 }
 
