@@ -137,6 +137,10 @@ int cli_json_end(const struct cli *c, struct uvm_json_writer *w);
 /** cli_json_text(w, key, s): a member whose value is text from outside, escaped as by cli_print_safe. */
 void cli_json_text(struct uvm_json_writer *w, const char *key, const char *s);
 
+/** cli_json_outside(w, s, n): a value that is JSON from outside, read without an error before; what would drive a terminal
+ * stands in it as \uXXXX. */
+void cli_json_outside(struct uvm_json_writer *w, const char *s, size_t n);
+
 /** cli_print_safe(f, s, n): print text from outside. Control characters, those that reorder text, and bytes that are not UTF-8
  * are escaped as \xNN. */
 void cli_print_safe(FILE *f, const char *s, size_t n);

@@ -3,6 +3,7 @@
  * What a tool says on standard error, and printing text from outside without letting it drive the terminal.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -197,6 +198,31 @@ void cli_json_text(struct uvm_json_writer *w, const char *key, const char *s)
 		cli_print_safe(f, s, strlen(s));
 	if (f != NULL && fclose(f) == 0)
 		uvm_json_string_n(w, text, n);
+	else
+		uvm_json_null(w);
+	free(text);
+}
+
+void cli_json_outside(struct uvm_json_writer *w, const char *s, size_t n)
+{
+	char *text = NULL;
+	size_t room = 0;
+	FILE *f = open_memstream(&text, &room);
+
+	for (size_t len; f != NULL && n > 0; s += len, n -= len) {
+		uint32_t cp = 0xFFFD;
+
+		len = uvm_utf8_next(s, n, &cp);
+		if (len != 0 && !drives_terminal(cp))
+			fwrite(s, 1, len, f);
+		else if (cp < 0x20)
+			fputc(' ', f); /* in JSON that stands between values alone */
+		else
+			fprintf(f, "\\u%04" PRIx32, cp);
+		len += len == 0;
+	}
+	if (f != NULL && fclose(f) == 0)
+		uvm_json_raw(w, text, room);
 	else
 		uvm_json_null(w);
 	free(text);

@@ -285,7 +285,7 @@ static void put_result(struct run *r, struct uvm_json_writer *w, const struct uv
 	uvm_json_object_close(w);
 	if (res->verdict != NULL) {
 		uvm_json_key(w, "verdict");
-		uvm_json_raw(w, res->verdict, strlen(res->verdict));
+		cli_json_outside(w, res->verdict, strlen(res->verdict));
 	}
 }
 

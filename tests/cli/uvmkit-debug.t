@@ -20,6 +20,11 @@ Somebody who answers like uvmkit run does for its guest: with the lines that are
   $ python3 guest.py two answer >/dev/null; uvmkit debug inspect --json two
   {"event":"inspect","load_base":"0x8000000","processors":2,"verdict":{"refused":false}}
 
+Nobody's answer drives the terminal, as control characters beyond ASCII and those that turn text around would.
+
+  $ python3 -c 'print("{\"event\":\"inspect\",\r\"verdict\":[\"g\u00fc \u009b2J \u202e\\u001b\"]}")' > drives; python3 guest.py drive drives >/dev/null; uvmkit debug inspect --json drive
+  {"event":"inspect", "verdict":["gü \u009b2J \u202e\u001b"]}
+
 Answers that are none.
 
   $ echo '{"event":"inspect",' > cut; python3 guest.py three cut >/dev/null; uvmkit debug inspect three

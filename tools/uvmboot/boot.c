@@ -49,7 +49,7 @@ static void write_end(struct uvm_json_writer *w, const struct uvm_vm_result *res
 	uvm_json_member_bool(w, "confidential", false);
 	if (res->verdict != NULL) {
 		uvm_json_key(w, "verdict");
-		uvm_json_raw(w, res->verdict, strlen(res->verdict));
+		cli_json_outside(w, res->verdict, strlen(res->verdict));
 	}
 }
 

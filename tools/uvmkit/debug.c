@@ -117,7 +117,7 @@ static int run(struct cli *c)
 		code = cli_error(c, path, &d);
 	} else if (cli_has(c, "json") != 0) {
 		cli_json_stdout(&w, 0);
-		uvm_json_raw(&w, a.text, a.n);
+		cli_json_outside(&w, a.text, a.n);
 		code = cli_json_end(c, &w);
 	} else {
 		show(&a);
@@ -127,7 +127,7 @@ static int run(struct cli *c)
 }
 
 static const struct cli_option options[] = {
-	{ .name = "json", .help = "print the guest's answer as it is: one JSON document" },
+	{ .name = "json", .help = "print the guest's answer: one JSON document" },
 	{ .name = NULL },
 };
 
