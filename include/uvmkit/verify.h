@@ -231,8 +231,8 @@ struct uvm_verify {
  *             "ledger-keys", counted from 0
  *
  * Returns:  UVM_OK; UVM_E_SYNTAX, UVM_E_MISSING, UVM_E_LIMIT and those of the JSON reader for such a file; UVM_E_ARGUMENT: a
- *           policy is wanted but no image is given, an endorsement without an issuer, a CoRIM without trust, report data of
- *           more than 64 bytes; UVM_E_NOMEM, UVM_E_CRYPTO. Nothing can be said then.
+ *           policy or launcher without an image, an endorsement without an issuer, a CoRIM without trust, what is wanted of
+ *           either without it, report data of more than 64 bytes; UVM_E_NOMEM, UVM_E_CRYPTO. Nothing can be said then.
  * Context:  allocates; measures on as many threads as the process may use; reentrant.
  */
 UVM_API UVM_MUST_CHECK int uvm_verify(const struct uvm_verify_request *req, struct uvm_verify *ret, struct uvm_diag *d);

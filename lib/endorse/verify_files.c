@@ -43,14 +43,22 @@ static int read_keys(const struct uvm_files *files, struct uvm_ledger_keys *keys
 	return r;
 }
 
+/* What is wanted of something that is not given would hold without having been looked at. */
 static int check_request(const struct uvm_verify_request *req, struct uvm_diag *d)
 {
 	if (req->image == NULL && (req->policy != NULL || req->nwants > 0))
 		return uvm_say(d, UVM_E_ARGUMENT, "a policy is wanted of no image");
+	if (req->image == NULL && req->launcher != NULL)
+		return uvm_say(d, UVM_E_ARGUMENT, "a launcher is wanted of no image");
 	if (req->endorsement.p != NULL && req->issuer == NULL)
 		return uvm_say(d, UVM_E_ARGUMENT, "an endorsement is worth what its issuer is, and none is given");
+	if (req->endorsement.p == NULL &&
+	    (req->issuer != NULL || req->feed != NULL || req->min_svn > 0 || req->ledger_keys.n > 0))
+		return uvm_say(d, UVM_E_ARGUMENT, "an issuer, feed, SVN or receipt is wanted of no endorsement");
 	if (req->corim.p != NULL && req->corim_trust.n == 0)
 		return uvm_say(d, UVM_E_ARGUMENT, "a CoRIM is worth what its signer is, and nobody is trusted");
+	if (req->corim.p == NULL && req->corim_trust.n > 0)
+		return uvm_say(d, UVM_E_ARGUMENT, "somebody is trusted to sign a CoRIM, and none is given");
 	if (req->report_data.len > sizeof(((struct uvm_evidence *)NULL)->report_data))
 		return uvm_say(d, UVM_E_ARGUMENT, "a report has room for 64 bytes of data");
 	return UVM_OK;

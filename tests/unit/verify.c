@@ -159,7 +159,7 @@ static void requests(void **state)
 	static const struct uvm_slice text = { (const uint8_t *)"text", 4 };
 	const struct uvm_files bad = { &text, 1 };
 	const struct uvm_policy policy = { .product = NULL };
-	struct uvm_verify_request of[9];
+	struct uvm_verify_request of[14];
 	static const struct {
 		int code;
 		const char *record;
@@ -171,15 +171,26 @@ static void requests(void **state)
 		     { UVM_E_SYNTAX, "ledger-keys" },
 		     { UVM_E_ARGUMENT, NULL },
 		     { UVM_E_ARGUMENT, NULL },
+		     { UVM_E_ARGUMENT, NULL },
+		     { UVM_E_ARGUMENT, NULL },
+		     { UVM_E_ARGUMENT, NULL },
+		     { UVM_E_ARGUMENT, NULL },
+		     { UVM_E_ARGUMENT, NULL },
 		     { UVM_E_ARGUMENT, NULL } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(of); i++)
 		of[i] = make_request();
 	of[0].certs = of[1].roots = of[2].crls = of[3].corim_trust = of[4].tcb_issuers = of[5].ledger_keys = bad;
+	of[3].corim = of[5].endorsement = text;
+	of[5].issuer = "did:x509:x";
 	of[6].policy = &policy;
 	of[7].endorsement = text;
 	of[8].report_data = (struct uvm_slice){ report, 65 };
+	of[9].ledger_keys = of[10].corim_trust = bad;
+	of[11].issuer = "did:x509:x";
+	of[12].min_svn = 1;
+	of[13].launcher = uvm_launcher_find("kvm");
 	for (size_t i = 0; i < COUNT(of); i++) {
 		struct uvm_diag d = UVM_DIAG_INIT;
 		struct uvm_verify v;
