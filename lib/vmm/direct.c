@@ -82,7 +82,7 @@ static int append_clock(struct uvm_placement *p, uint8_t *params, uint32_t tsc_k
 	const size_t at = gpa % UVM_PAGE_SIZE;
 	uint8_t *b, *end, *to;
 	char text[64];
-	size_t n;
+	size_t n, words;
 
 	if (tsc_khz == 0)
 		return UVM_OK;
@@ -92,10 +92,12 @@ static int append_clock(struct uvm_placement *p, uint8_t *params, uint32_t tsc_k
 	if (b == NULL)
 		return UVM_E_NOMEM;
 	end = memchr(b + at, '\0', UVM_PAGE_SIZE - at);
-	n = (size_t)snprintf(text, sizeof(text), " tsc=reliable tsc_early_khz=%u", tsc_khz);
+	words = end != NULL ? end_of_words((const char *)b + at) : 0;
+	n = (size_t)snprintf(text, sizeof(text), "%stsc=reliable tsc_early_khz=%u%s", words > 0 ? " " : "", tsc_khz,
+			     words > 0 ? "" : " ");
 	if (end == NULL || n >= UVM_PAGE_SIZE - (size_t)(end - b))
 		return uvm_say(d, UVM_E_SPACE, "the page of the image's command line is full");
-	to = b + at + end_of_words((const char *)b + at);
+	to = b + at + words;
 	memmove(to + n, to, (size_t)(end - to));
 	memcpy(to, text, n);
 	uvm_put_le32(params + COMMAND_LINE_SIZE, (uint32_t)(end + n - (b + at)));

@@ -437,6 +437,11 @@ static void bare_linux(void **state)
 	assert_int_equal(uvm_le64(params->p + 0x2D0 + 48), 64 * MIB - 0x200000 - 0x100000);
 	assert_in_range(p.trampoline, 62 * MIB, 64 * MIB - 1);
 	uvm_placement_free(&p);
+	m->c.host_text = "-- single";
+	placed(m, &p);
+	line = uvm_pages_find(&p.pages, 0x3000);
+	assert_string_equal((const char *)line->p, "tsc=reliable tsc_early_khz=2500000 -- single");
+	uvm_placement_free(&p);
 	m->c.memory = 17 * MIB;
 	refused(m, UVM_E_LIMIT, "takes 2 MiB of memory more");
 	add_page(m, 1, 0x5000, initrd, sizeof(initrd));
