@@ -59,6 +59,8 @@ Firmware that cannot be launched so.
   ! uvmkit: many.fd: section.size at 0x4820: 2097150 is over the limit of 1048576
   ! uvmkit: count.fd: firmware.metadata.count at 0x480c: 65 is over the limit of 64
   [1]
+  $ uvmkit measure --ovmf odd.fd --mode snp --vcpus 1 --vcpu-type EPYC --json 2> message
+  [1]
   $ for f in no-kernel hashes; do uvmkit measure --ovmf $f.fd --mode snp --vcpus 1 --vcpu-type EPYC --kernel kernel; done
   ! uvmkit: no-kernel.fd: section of type SNP_KERNEL_HASHES, for the kernel: missing
   ! uvmkit: hashes.fd: SEV_HASH_TABLE: 0x80fff0 is beyond 0x80ff50

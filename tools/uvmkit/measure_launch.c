@@ -33,6 +33,7 @@ struct job {
 	struct uvm_digest hash;
 	unsigned mode, from, to; /* to: vcpus; from = to for a single number */
 	bool json, base64, dump;
+	bool opened; /* the JSON: with the first answer, so that there is none without one */
 	struct uvm_json_writer w;
 };
 
@@ -239,6 +240,17 @@ static int dump_vmsa(const struct job *j, unsigned vcpus, const uint8_t *vmsa)
 	return uvm_file_write(path, vmsa, UVM_LAUNCH_VMSA_SIZE, &d) < 0 ? cli_error(j->c, path, &d) : 0;
 }
 
+static void open_json(struct job *j)
+{
+	j->opened = true;
+	cli_json_stdout(&j->w, 2);
+	uvm_json_object_open(&j->w);
+	cli_json_text(&j->w, "file", cli_get(j->c, "ovmf"));
+	uvm_json_member_string(&j->w, "mode", launch_modes[j->mode]);
+	uvm_json_key(&j->w, "digests");
+	uvm_json_array_open(&j->w);
+}
+
 static int answer(void *arg, unsigned vcpus, const struct uvm_digest *digest, const uint8_t *vmsa)
 {
 	struct job *j = arg;
@@ -248,6 +260,8 @@ static int answer(void *arg, unsigned vcpus, const struct uvm_digest *digest, co
 	if (vcpus < j->from)
 		return UVM_OK;
 	if (j->json) {
+		if (!j->opened)
+			open_json(j);
 		uvm_json_object_open(&j->w);
 		uvm_json_member_u64(&j->w, "vcpus", vcpus);
 		uvm_json_member_hex(&j->w, "digest", digest->b, digest->len);
@@ -281,20 +295,15 @@ static int measure(struct job *j)
 
 static int measure_json(struct job *j)
 {
-	int r;
+	const int r = measure(j);
+	int end;
 
-	cli_json_stdout(&j->w, 2);
-	uvm_json_object_open(&j->w);
-	cli_json_text(&j->w, "file", cli_get(j->c, "ovmf"));
-	uvm_json_member_string(&j->w, "mode", launch_modes[j->mode]);
-	uvm_json_key(&j->w, "digests");
-	uvm_json_array_open(&j->w);
-	r = measure(j);
-	if (r != 0)
+	if (!j->opened)
 		return r;
 	uvm_json_array_close(&j->w);
 	uvm_json_object_close(&j->w);
-	return cli_json_end(j->c, &j->w);
+	end = cli_json_end(j->c, &j->w);
+	return r != 0 ? r : end;
 }
 
 int measure_launch(struct cli *c)
