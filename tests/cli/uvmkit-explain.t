@@ -274,6 +274,10 @@ What cannot be answered.
   ! uvmkit explain: --command-line belongs to --digest
   ! Try 'uvmkit explain --help'.
   [2]
+  $ uvmkit explain image.bin --digest $(printf '%096d' 0) $(printf ' --command-line=%d' $(seq 65))
+  ! uvmkit explain: --command-line: at most 64 of them
+  ! Try 'uvmkit explain --help'.
+  [2]
   $ uvmkit explain -p sev image.bin
   ! uvmkit: image.bin: the file is not for sev, but for snp,tdx,vbs
   [1]

@@ -11,6 +11,8 @@
 #include "batch.h"
 #include "os/say.h"
 
+#define LINES_MAX 64u /* command lines that are tried */
+
 const char *subject_word(const struct subject *s)
 {
 	return platform_words[s->platform->platform.platform_type];
@@ -87,15 +89,15 @@ static void tell_unmeasured(const struct explain_job *j)
 static int explain_digest(struct explain_job *j, struct uvm_diag *d)
 {
 	const unsigned nlines = cli_has(j->c, "command-line");
-	const char *lines[64];
+	const char *lines[LINES_MAX];
 	int r = UVM_OK;
 
-	for (unsigned i = 0; i < nlines && i < sizeof(lines) / sizeof(lines[0]); i++)
+	for (unsigned i = 0; i < nlines; i++)
 		lines[i] = cli_get_nth(j->c, "command-line", i);
 	for (size_t i = 0; i < j->n && r == UVM_OK && !j->matched; i++) {
 		j->subject = &j->of[i];
 		if (j->subject->measure >= 0)
-			r = explain_vary(j->subject, lines, nlines < 64 ? nlines : 64, compare, j, d);
+			r = explain_vary(j->subject, lines, nlines, compare, j, d);
 	}
 	if (r == UVM_OK && !j->matched)
 		tell_unmeasured(j);
@@ -160,6 +162,8 @@ static int run(struct cli *c)
 		return cli_usage(c, "--digest: expected 96 hexadecimal digits, or 64 for VBS");
 	if (cli_has(c, "command-line") != 0 && cli_has(c, "digest") == 0)
 		return cli_usage(c, "--command-line belongs to --digest");
+	if (cli_has(c, "command-line") > LINES_MAX)
+		return cli_usage(c, "--command-line: at most %u of them", LINES_MAX);
 	if (cli_has(c, "resources") != 0 && cli_has(c, "gpa") + cli_has(c, "event") == 0)
 		return cli_usage(c, "--resources belongs to --gpa or --event");
 	r = open_all(&j);
