@@ -26,6 +26,10 @@ Linux VMs in QEMU. What keeps them from being started is named; kernels here are
   $ uvmboot --cpus 300 lcow --boot-files-path linux
   ! uvmboot: uvmboot-0: back-end qemu has at most 255 processors (ProcessorCount)
   [1]
+  $ for n in 1048578 17592186044416; do uvmboot --memory $n lcow --boot-files-path linux; done
+  ! uvmboot: uvmboot-0: back-end qemu has at most 1048576 MB of memory (MemorySizeInMB)
+  ! uvmboot: uvmboot-0: back-end qemu has at most 1048576 MB of memory (MemorySizeInMB)
+  [1]
   $ uvmboot lcow --boot-files-path linux --kernel-args "$(head -c 2000 /dev/zero | tr '\0' x)"
   ! uvmboot: */linux/kernel: the kernel's command line has 2108 bytes, of which it would read 1983 (glob)
   [125]

@@ -23,6 +23,8 @@ int boot_check(struct plan *p)
 		{ p->terminal, "back-end qemu has no terminal for --tty" },
 		{ o->ProcessorCount > (int32_t)UVM_VM_PROCESSORS_MAX,
 		  "back-end qemu has at most 255 processors (ProcessorCount)" },
+		{ o->MemorySizeInMB > UVM_VM_MEMORY_MAX >> 20,
+		  "back-end qemu has at most 1048576 MB of memory (MemorySizeInMB)" },
 		{ o->ResourcePartitionID != NULL, "back-end qemu has no resource partitions" },
 		{ *o->CPUGroupID != '\0', "back-end qemu has no processor groups (CPUGroupID)" },
 		{ o->AssignedDevices.n > 0, "back-end qemu has no devices of the host to assign (AssignedDevices)" },
