@@ -10,6 +10,9 @@
 
 #include "os/say.h"
 
+#define LINE_MAX 2047u /* bytes of a command line that Linux reads for x64 */
+#define CLOCK_MAX 64u  /* of those, what the clock takes */
+
 enum { GDT = 0x1000, PARAMS = 0x2000, LINE = 0x3000, TABLES = 0x4000, TABLES_PAGES = 6, LOWEST_KERNEL = UVM_RAM_LEGACY_END };
 
 enum { /* boot parameters */
@@ -91,9 +94,9 @@ static int check_start(const struct uvm_placement *p, const struct uvm_linux_sta
 		return uvm_say(d, UVM_E_LIMIT,
 			       "kernel and initrd end at 0x%llx; to enter them takes 2 MiB of memory more, below 4 GiB",
 			       (unsigned long long)s->end);
-	if (n >= UVM_PAGE_SIZE)
-		return uvm_say(d, UVM_E_LIMIT, "the command line has %zu bytes, and its page has room for %u", n,
-			       UVM_PAGE_SIZE - 1);
+	if (n > LINE_MAX - CLOCK_MAX)
+		return uvm_say(d, UVM_E_LIMIT, "the kernel's command line has %zu bytes, of which it would read %u", n,
+			       LINE_MAX - CLOCK_MAX);
 	return UVM_OK;
 }
 

@@ -17,11 +17,9 @@
 #include "image/unpack.h"
 #include "os/say.h"
 
-#define KERNEL_LINE_MAX 2047u /* bytes of a command line that Linux reads for x64 */
-#define CLOCK_MAX 64u         /* of those, what the clock takes */
-#define HANDOVER 0xA000u      /* behind the pages of uvm_linux_enter; the kernel keeps what setup_data names */
-#define NODE_HEAD 16u         /* of setup_data: next, type, size */
-#define SETUP_DATA 0x250      /* in the boot parameters */
+#define HANDOVER 0xA000u /* behind the pages of uvm_linux_enter; the kernel keeps what setup_data names */
+#define NODE_HEAD 16u    /* of setup_data: next, type, size */
+#define SETUP_DATA 0x250 /* in the boot parameters */
 
 /* ---- loading ------------------------------------------------------------------------------------------------------- */
 
@@ -75,9 +73,6 @@ static int check(const struct uvm_vm_kernel *k, const struct uvm_elf *e, struct 
 		return uvm_say(d, UVM_E_RANGE, "the kernel's entry 0x%llx is not in it", (unsigned long long)e->entry);
 	if (e->end > UVM_RAM_4G || k->initrd_len > UVM_RAM_4G)
 		return uvm_say(d, UVM_E_LIMIT, "kernel and initrd have no room below 4 GiB");
-	if (strlen(k->line) > KERNEL_LINE_MAX - CLOCK_MAX)
-		return uvm_say(d, UVM_E_LIMIT, "the kernel's command line has %zu bytes, of which it would read %u",
-			       strlen(k->line), KERNEL_LINE_MAX - CLOCK_MAX);
 	return UVM_OK;
 }
 

@@ -418,6 +418,7 @@ static void bare_linux(void **state)
 	struct made *m = make(UVM_IGVM_VSM_ISOLATION);
 	struct uvm_placement p;
 	const struct uvm_loaded_page *params, *line;
+	char long_line[1985];
 
 	(void)state;
 	add_page(m, 1, 0x1000000, initrd, sizeof(initrd));
@@ -441,6 +442,13 @@ static void bare_linux(void **state)
 	placed(m, &p);
 	line = uvm_pages_find(&p.pages, 0x3000);
 	assert_string_equal((const char *)line->p, "tsc=reliable tsc_early_khz=2500000 -- single");
+	uvm_placement_free(&p);
+	memset(long_line, 'x', sizeof(long_line) - 1);
+	long_line[sizeof(long_line) - 1] = '\0';
+	m->c.host_text = long_line;
+	refused(m, UVM_E_LIMIT, "has 1984 bytes, of which it would read 1983");
+	m->c.host_text = long_line + 1;
+	placed(m, &p);
 	uvm_placement_free(&p);
 	m->c.memory = 17 * MIB;
 	refused(m, UVM_E_LIMIT, "takes 2 MiB of memory more");
