@@ -98,28 +98,24 @@ static int dump(struct report *r, unsigned id, const char *path, bool raw)
 	return code;
 }
 
-static int run(struct cli *c, const char *path, bool raw)
+static int dump_as_asked(struct report *r, unsigned id)
 {
-	struct report r;
-	unsigned id = 0;
-	int code;
-
-	code = id_option(c, "file-id", &id);
-	if (code != 0)
-		return code;
-	report_begin(&r, c, cli_get(c, "file-path"));
-	report_file(&r, "id", id);
-	return report_end(&r, dump(&r, id, path, raw));
+	return dump(r, id, cli_get(r->c, "data-path"), cli_has(r->c, "raw-stdout") != 0);
 }
 
 static int run_dump(struct cli *c)
 {
-	return run(c, cli_get(c, "data-path"), cli_has(c, "raw-stdout") != 0);
+	return file_run(c, dump_as_asked);
+}
+
+static int cat(struct report *r, unsigned id)
+{
+	return dump(r, id, NULL, true);
 }
 
 static int run_cat(struct cli *c)
 {
-	return run(c, NULL, true);
+	return file_run(c, cat);
 }
 
 static const char *const dump_description[] = {
