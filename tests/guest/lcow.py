@@ -13,13 +13,12 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "cli"))
 import linux_files  # noqa: E402
 from guest_state import footer  # noqa: E402
-from matrix import DIED, HOST, TIMEOUT_S, Case, Images, kernel_folder, root_disk, shorten  # noqa: E402
+from matrix import DIED, HOST, TIMEOUT_S, Case, Images, root_disk, run_in_turn  # noqa: E402
 
 
 def boot(options, directory, *flags, env=None):
@@ -166,39 +165,16 @@ CASES = [("two at a time", parallel), ("Ctrl-C", interrupted), ("kernel and init
 def prepare(workload, kernel):
     shell = shutil.which("busybox")
     if not kernel or not shell or not root_disk("root", "right root", {"workload": workload, "bin/sh": shell}):
-        return False
+        return None
     os.mkdir("plain")
     os.mkdir("temp")
     os.symlink(kernel, "kernel")
     shutil.copy(glob.glob(f"{kernel}/boot/vmlinuz-*")[0], "plain/kernel")
     subprocess.run([os.path.join(BIN, "uvmkit"), "initrd", "--modules", kernel, "--add", f"bin/sh={shell}", "--add",
                     f"bin/grep={shell}", "-o", "plain/initrd.img"], check=True)
-    return True
-
-
-def main():
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # who runs us in the background ignores it
-    workload, folder = map(os.path.abspath, sys.argv[2:4])
-    cases = shorten(sys.argv[4], CASES)
-    if not cases:
-        return 0
-    kernel, why = kernel_folder(folder)
-    failed = 0
-    print(f"1..{len(cases)}", flush=True)
-    with tempfile.TemporaryDirectory() as directory:
-        os.chdir(directory)
-        ready = prepare(workload, kernel)
-        for n, (name, case) in enumerate(cases, 1):
-            if not ready:
-                print(f"ok {n} - {name} # SKIP {why or 'no busybox, or no mke2fs'}")
-                continue
-            p, bad = case()
-            failed += bool(bad)
-            print(f"{'not ' if bad else ''}ok {n} - {name}", flush=True)
-            print("".join(f"# {x}\n" for x in [*bad, *p.stderr.splitlines()[-25:]] if bad), end="")
-        os.chdir("/")
-    return failed > 0
+    return ()
 
 
 BIN = os.path.abspath(sys.argv[1])
-sys.exit(main())
+signal.signal(signal.SIGINT, signal.default_int_handler)  # who runs us in the background ignores it
+sys.exit(run_in_turn(CASES, prepare, "busybox, or no mke2fs"))

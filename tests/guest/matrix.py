@@ -59,6 +59,32 @@ def shorten(wanted, cases):
     return cases if chosen is CHOICES["all"] else cases[:1] if chosen else []
 
 
+def run_in_turn(cases, prepare, needs):
+    """The main part of programs with cases of their own, called as this one is. In a directory for all of them prepare(workload,
+    kernel) gives what each case is called with, as a tuple; None: something of ${needs} is missing, and they are skipped. A case
+    returns the process that it is about and a list of what is wrong with it."""
+    workload, folder = map(os.path.abspath, sys.argv[2:4])
+    cases = shorten(sys.argv[4], cases)
+    if not cases:
+        return 0
+    kernel, why = kernel_folder(folder)
+    failed = 0
+    print(f"1..{len(cases)}", flush=True)
+    with tempfile.TemporaryDirectory() as directory:
+        os.chdir(directory)
+        made = prepare(workload, kernel)
+        for n, (name, case) in enumerate(cases, 1):
+            if made is None:
+                print(f"ok {n} - {name} # SKIP {why or 'no ' + needs}")
+                continue
+            p, bad = case(*made)
+            failed += bool(bad)
+            print(f"{'not ' if bad else ''}ok {n} - {name}", flush=True)
+            print("".join(f"# {x}\n" for x in [*bad, *p.stderr.splitlines()[-25:]] if bad), end="")
+        os.chdir("/")
+    return failed > 0
+
+
 # ---- policies ----
 
 def certificate():

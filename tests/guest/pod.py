@@ -10,9 +10,8 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 
-from matrix import HOST, REFUSED, TIMEOUT_S, Case, Images, kernel_folder, root_disk, shorten, sivm
+from matrix import HOST, REFUSED, TIMEOUT_S, Case, Images, root_disk, run_in_turn, sivm
 
 VM = "io.microsoft.virtualmachine."
 POLICY = "cGFja2FnZSBwb2xpY3kK"
@@ -118,31 +117,8 @@ def prepare(workload, kernel):
         return None
     with open("raw", "wb") as f:
         f.truncate(1 << 20)
-    return Images(os.path.join(BIN, "uvmkit"), workload, kernel)
-
-
-def main():
-    workload, folder = map(os.path.abspath, sys.argv[2:4])
-    cases = shorten(sys.argv[4], CASES)
-    if not cases:
-        return 0
-    kernel, why = kernel_folder(folder)
-    failed = 0
-    print(f"1..{len(cases)}", flush=True)
-    with tempfile.TemporaryDirectory() as directory:
-        os.chdir(directory)
-        images = prepare(workload, kernel)
-        for n, (name, case) in enumerate(cases, 1):
-            if images is None:
-                print(f"ok {n} - {name} # SKIP {why or 'no mke2fs'}")
-                continue
-            p, bad = case(images)
-            failed += bool(bad)
-            print(f"{'not ' if bad else ''}ok {n} - {name}", flush=True)
-            print("".join(f"# {x}\n" for x in [*bad, *p.stderr.splitlines()[-25:]] if bad), end="")
-        os.chdir("/")
-    return failed > 0
+    return (Images(os.path.join(BIN, "uvmkit"), workload, kernel),)
 
 
 BIN = os.path.abspath(sys.argv[1])
-sys.exit(main())
+sys.exit(run_in_turn(CASES, prepare, "mke2fs"))
